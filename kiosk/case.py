@@ -1,0 +1,223 @@
+"""The state machine of a case: `advance(case, event) -> case`, pure.
+
+The table is the whole truth: what is not in it cannot happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from gettext import gettext as _
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from kiosk.model import BadInput, Case, Receipt, State
+
+
+class Event(Struct, frozen=True, tag=True):
+    """Something that happened to a case at the instant `at`."""
+
+    at: str
+
+
+class Paused(Event, frozen=True):
+    """The officer was interrupted."""
+
+
+class Resumed(Event, frozen=True):
+    """The officer goes on."""
+
+
+class Abandoned(Event, frozen=True):
+    """The citizen declined or left."""
+
+
+class Reviewed(Event, frozen=True):
+    """Everything was read aloud and confirmed."""
+
+
+class Reopened(Event, frozen=True):
+    """Something is to be changed after the review."""
+
+
+class Sealed(Event, frozen=True):
+    """The packet is final; `key` goes with every send of it."""
+
+    key: str
+    packet_digest: str
+
+
+class SendStarted(Event, frozen=True):
+    """A connector took the packet in hand."""
+
+
+class SendDeferred(Event, frozen=True):
+    """Nothing was filed and nothing is in doubt: it is tried again later."""
+
+
+class AnswerLost(Event, frozen=True):
+    """The portal may or may not have filed it."""
+
+
+class NothingThere(Event, frozen=True):
+    """The portal was asked and has not filed it: back to the queue with the same key."""
+
+
+class Filed(Event, frozen=True):
+    """The portal has it, under a number."""
+
+    receipt: Receipt
+    portal_status: str = ""
+
+
+class Refused(Event, frozen=True):
+    """The portal said no."""
+
+    note: str
+
+
+class Exported(Event, frozen=True):
+    """The packet is ready to be handed over by a person."""
+
+
+class OnPaper(Event, frozen=True):
+    """The citizen hands in on paper at the counter."""
+
+
+class Accepted(Event, frozen=True):
+    """The authority took the case."""
+
+    portal_status: str = ""
+
+
+class Returned(Event, frozen=True):
+    """The authority asks for a supplement."""
+
+    note: str
+    portal_status: str = ""
+
+
+class Superseded(Event, frozen=True):
+    """A new draft replaces this refused case."""
+
+
+class Closed(Event, frozen=True):
+    """Nothing more is expected."""
+
+
+class Purged(Event, frozen=True):
+    """Its key was destroyed."""
+
+
+_S = State
+TABLE: Mapping[tuple[State, type[Event]], State] = {
+    (_S.DRAFT, Paused): _S.PAUSED,
+    (_S.PAUSED, Resumed): _S.DRAFT,
+    (_S.DRAFT, Abandoned): _S.ABANDONED,
+    (_S.PAUSED, Abandoned): _S.ABANDONED,
+    (_S.ABANDONED, Purged): _S.PURGED,
+    (_S.DRAFT, Reviewed): _S.REVIEWED,
+    (_S.REVIEWED, Reopened): _S.DRAFT,
+    (_S.REVIEWED, Abandoned): _S.ABANDONED,
+    (_S.REVIEWED, Sealed): _S.SEALED,
+    (_S.SEALED, SendStarted): _S.SENDING,
+    (_S.SEALED, Exported): _S.EXPORTED,
+    (_S.SEALED, OnPaper): _S.ON_PAPER,
+    (_S.SENDING, SendDeferred): _S.SEALED,
+    (_S.SENDING, AnswerLost): _S.UNSURE,
+    (_S.SENDING, Filed): _S.FILED,
+    (_S.SENDING, Refused): _S.REFUSED,
+    (_S.UNSURE, AnswerLost): _S.UNSURE,
+    (_S.UNSURE, NothingThere): _S.SEALED,
+    (_S.UNSURE, Filed): _S.FILED,
+    (_S.UNSURE, Refused): _S.REFUSED,
+    (_S.EXPORTED, Filed): _S.FILED,
+    (_S.EXPORTED, Closed): _S.CLOSED,
+    (_S.ON_PAPER, Closed): _S.CLOSED,
+    (_S.FILED, Accepted): _S.ACCEPTED,
+    (_S.FILED, Returned): _S.RETURNED,
+    (_S.FILED, Refused): _S.REFUSED,
+    (_S.RETURNED, Sealed): _S.SEALED,
+    (_S.RETURNED, Accepted): _S.ACCEPTED,
+    (_S.RETURNED, Refused): _S.REFUSED,
+    (_S.ACCEPTED, Returned): _S.RETURNED,
+    (_S.ACCEPTED, Refused): _S.REFUSED,
+    (_S.ACCEPTED, Closed): _S.CLOSED,
+    (_S.REFUSED, Superseded): _S.SUPERSEDED,
+    (_S.REFUSED, Closed): _S.CLOSED,
+    (_S.SUPERSEDED, Closed): _S.CLOSED,
+    (_S.CLOSED, Purged): _S.PURGED,
+}
+
+OPEN = frozenset({State.DRAFT, State.PAUSED, State.REVIEWED})
+"""States in which the desk may still change the case."""
+
+WAITING = frozenset({State.SEALED, State.SENDING, State.UNSURE})
+"""States in which the outbox still has work."""
+
+WORDS: Mapping[State, str] = {
+    _S.DRAFT: _("Đang làm"),
+    _S.PAUSED: _("Tạm dừng"),
+    _S.ABANDONED: _("Đã bỏ"),
+    _S.REVIEWED: _("Đã kiểm tra"),
+    _S.SEALED: _("Chờ gửi"),
+    _S.SENDING: _("Đang gửi"),
+    _S.UNSURE: _("Chưa rõ cổng đã nhận chưa, đang hỏi lại"),
+    _S.FILED: _("Đã gửi, chờ tiếp nhận"),
+    _S.REFUSED: _("Cổng từ chối"),
+    _S.EXPORTED: _("Đã xuất gói, chờ nộp trên cổng"),
+    _S.ON_PAPER: _("Nộp trực tiếp tại quầy"),
+    _S.ACCEPTED: _("Đã tiếp nhận"),
+    _S.RETURNED: _("Yêu cầu bổ sung"),
+    _S.SUPERSEDED: _("Đã thay bằng hồ sơ mới"),
+    _S.CLOSED: _("Đã xong"),
+    _S.PURGED: _("Đã xoá"),
+}
+
+
+def allowed(state: State, event: type[Event]) -> bool:
+    """Tell whether `event` can happen in `state`."""
+    return (state, event) in TABLE
+
+
+def advance(case: Case, event: Event) -> Case:
+    """Return the case after `event`.
+
+    Raises BadInput when the event cannot happen in the case's state.
+    """
+    target = TABLE.get((case.state, type(event)))
+    if target is None:
+        raise BadInput(
+            _("Hồ sơ đang ở bước “{state}”, không làm được việc này.").format(
+                state=WORDS[case.state]
+            )
+        )
+    return msgspec.structs.replace(case, state=target, updated=event.at, **_changes(event))
+
+
+def _changes(event: Event) -> dict[str, Any]:
+    match event:
+        case Sealed():
+            return {"key": event.key, "packet_digest": event.packet_digest}
+        case Filed():
+            return {"receipt": event.receipt, "portal_status": event.portal_status}
+        case Refused():
+            return {"portal_note": event.note}
+        case Accepted():
+            return {"portal_status": event.portal_status, "portal_note": ""}
+        case Returned():
+            return {"portal_status": event.portal_status, "portal_note": event.note}
+    return {}
+
+
+def edit(case: Case, at: str, **changes: Any) -> Case:
+    """Return an open case with `changes`.
+
+    Raises BadInput when the case is sealed or past it: a sealed packet never changes.
+    """
+    if case.state is not State.DRAFT:
+        raise BadInput(
+            _("Hồ sơ đang ở bước “{state}”, không sửa được nữa.").format(state=WORDS[case.state])
+        )
+    return msgspec.structs.replace(case, updated=at, **changes)

@@ -1,0 +1,150 @@
+"""Every setting, declared once: type, meaning, default; and the folder that all state lives in."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from gettext import gettext as _
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import platformdirs
+from msgspec import Meta, Struct
+
+from kiosk.model import BadInput, StoreError
+
+PRACTICE_USER = "practice"
+PRACTICE_PASSWORD = "practice"  # noqa: S105 - the practice portal's published log-in
+PRACTICE_GROUP = "20200"
+
+
+class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An OpenCPS-type portal that this office files with."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
+    """Site root; the connectors append their paths."""
+    group: str = PRACTICE_GROUP
+    """Liferay site id."""
+
+
+class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who helps here, and for which agency."""
+
+    name: str = ""
+    """Name of the helping office, as printed on slips."""
+    place: str = ""
+    phone: str = ""
+    agency: str = ""
+    """Code of the competent agency that cases go to unless the case names another."""
+    receiving_unit: str = ""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What may differ from one desk to the next."""
+
+    practice: bool | None = None
+    """Practice mode; when unset, practice until a portal is configured."""
+    portals: tuple[Portal, ...] = ()
+    office: Office = Office()
+    large_text: bool = False
+    high_contrast: bool = False
+    camera: str = ""
+    """Last good camera, as `check` lists it; empty takes the first."""
+    idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
+    retention_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    """Days after which a closed case is erased."""
+    max_file_bytes: Annotated[int, Meta(ge=50_000, le=100_000_000)] = 2_000_000
+    """Largest PDF of one paper, unless the pack names the portal's own limit."""
+
+    def in_practice(self) -> bool:
+        """Tell whether the desk opens in practice mode."""
+        return self.practice if self.practice is not None else not self.portals
+
+
+PRACTICE_OFFICE = Office(
+    name=_("Trung tâm Phục vụ hành chính công xã Thực Hành"),
+    place=_("Nhà văn hoá xã Thực Hành"),
+    phone="0210 000 000",
+    agency="H44.99.1",
+    receiving_unit="H44.99.1",
+)
+
+
+class Home(Struct, frozen=True):
+    """The folder of all state (`KIOSK_HOME`): settings, stores, logs, practice state."""
+
+    root: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """Settings of this desk, as JSON."""
+        return self.root / "settings.json"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of the logs."""
+        return self.root / "logs"
+
+    def store(self, practice: bool) -> Path:
+        """Folder of the store: practice never shares one with the office."""
+        return self.root / ("practice" if practice else "office")
+
+
+def find_home() -> Home:
+    """Return the home that the environment names, made with owner-only rights.
+
+    Raises StoreError when the folder cannot be made.
+    """
+    named = os.environ.get("KIOSK_HOME")
+    root = Path(named) if named else Path(platformdirs.user_data_dir("CungNop", appauthor=False))
+    home = Home(root.absolute())
+    try:
+        for folder in (home.root, home.logs):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            _("Không tạo được thư mục dữ liệu: kiểm tra quyền ghi và chỗ trống trên đĩa.")
+        ) from error
+    return home
+
+
+def load(home: Home) -> Settings:
+    """Read the settings; without a file the defaults hold.
+
+    Raises BadInput, naming the place, when the file is not what it should be.
+    """
+    try:
+        data = home.settings_file.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise StoreError(_("Không đọc được tệp cài đặt settings.json: kiểm tra quyền.")) from error
+    return parse(data, "settings.json")
+
+
+def parse(data: bytes, name: str) -> Settings:
+    """Check the bytes of a settings or site file called `name`."""
+    try:
+        return msgspec.json.decode(data, type=Settings)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadInput(
+            _("Tệp {name} sai: {fault}. Sửa chỗ đó rồi thử lại.").format(name=name, fault=error)
+        ) from error
+
+
+def save(home: Home, settings: Settings) -> None:
+    """Write the settings so that a power cut leaves the old file or the new one."""
+    data = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+    try:
+        handle, name = tempfile.mkstemp(dir=home.root, prefix=".settings-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(home.settings_file)
+    except OSError as error:
+        raise StoreError(
+            _("Không lưu được cài đặt: kiểm tra quyền ghi và chỗ trống trên đĩa.")
+        ) from error
