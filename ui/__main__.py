@@ -1,0 +1,94 @@
+"""The program's first word: a window for the desk and the tour, no Qt for all else.
+
+The command line must start fast and work on a machine without a screen, hence every Qt import
+happens behind a function here.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from gettext import gettext as _
+
+WINDOWED = frozenset({"desk", "tour"})
+DESK_OPTIONS = frozenset({"--real", "--practice"})
+NO_SCREEN = 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command, or open the desk when there is none; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    command, rest = _split(words)
+    if command not in WINDOWED:
+        return _without_screen(words)
+    if command == "tour":
+        return _tour(rest)
+    if not screen_present(os.environ, sys.platform):
+        return _say_no_screen()
+    return _desk(rest)
+
+
+def screen_present(environ: Mapping[str, str], platform: str) -> bool:
+    """Tell whether Qt can draw: a display that answers, or a platform that needs none."""
+    if platform in {"win32", "darwin"}:
+        return True
+    asked = environ.get("QT_QPA_PLATFORM", "")
+    if asked and not asked.startswith("xcb"):
+        return True
+    if environ.get("WAYLAND_DISPLAY") and not asked:
+        return True
+    return bool(environ.get("DISPLAY")) and _display_answers(environ["DISPLAY"])
+
+
+def _display_answers(display: str) -> bool:
+    """Knock at the X server: Qt would abort the whole process where nobody opens."""
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return False
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    line = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+    failed = int(xcb.xcb_connection_has_error(line))
+    xcb.xcb_disconnect(line)
+    return failed == 0
+
+
+def _split(words: list[str]) -> tuple[str, list[str]]:
+    """The command and what follows it; the desk's own options may stand without its name."""
+    if not words or words[0] in DESK_OPTIONS:
+        return "desk", words
+    return words[0], words[1:]
+
+
+def _without_screen(words: list[str]) -> int:
+    from kiosk.cli import main as command_line
+
+    return command_line(words)
+
+
+def _tour(rest: list[str]) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from ui.tour import run_tour
+
+    return run_tour(rest)
+
+
+def _desk(rest: list[str]) -> int:
+    from ui.app import run_desk
+
+    return run_desk(rest)
+
+
+def _say_no_screen() -> int:
+    sentence = _(
+        "Không có màn hình để mở bàn làm việc: hãy chạy trên máy có màn hình, "
+        "hoặc dùng một lệnh không cần màn hình (xem: ./run --help)."
+    )
+    sys.stderr.write(sentence + "\n")
+    return NO_SCREEN
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
