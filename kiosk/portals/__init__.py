@@ -1,0 +1,1 @@
+"""The ways out of the office: one connector per file, all behind one protocol."""
