@@ -92,6 +92,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     choices: tuple[str, ...] = ()
     prefill: str = ""
     """Name of a `Citizen` value, "applicant." or "proxy." before it: "applicant.full_name"."""
+    prefill_when: tuple[Condition, ...] = ()
+    """All must hold for the prefill: the card is the mother's only when she stands here."""
     default: str = ""
     hint: str = ""
     past: bool = False

@@ -1,0 +1,1 @@
+"""The only door that the screens use: one room per step of the work, and what they share."""

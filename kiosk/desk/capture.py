@@ -1,0 +1,261 @@
+"""Step 7: pictures of the papers, and the comparison with the originals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from gettext import gettext as _
+
+import msgspec
+from msgspec import Struct
+
+from kiosk.case import edit
+from kiosk.desk.core import Desk, now
+from kiosk.desk.visit import Visit, channel
+from kiosk.model import Attestation, BadInput, Case, Check, CopyKind, Document, PageRef
+from kiosk.procedures import papers
+from kiosk.procedures.pack import Rule
+from kiosk.procedures.papers import Need
+from scanner import document, pipeline
+from scanner.frame import DoesNotFit, Frame, Page, Paper
+
+
+class Slot(Struct, frozen=True):
+    """One paper that is to be photographed, and how far it is."""
+
+    need: Need
+    document: Document
+    done: bool
+    words: str
+    """Its state in words: "2 trang · Khớp bản chính"."""
+
+
+CHECK_WORDS: dict[Check, str] = {
+    Check.MATCH: _("Khớp bản chính"),
+    Check.MISMATCH: _("Không khớp"),
+    Check.UNCHECKED: _("Chưa đối chiếu"),
+}
+
+
+def photograph(frame: Frame, paper: Paper | None = None) -> Page:
+    """Return the page in a frame; touches no store, so any thread may call it."""
+    return pipeline.photograph(frame, paper)
+
+
+def slots(visit: Visit) -> list[Slot]:
+    """Return the papers to photograph: those that were brought, needed first."""
+    case = visit.open_case()
+    known = {found.part: found for found in case.documents}
+    brought = set(case.brought) | visit.brought
+    wanted = [
+        need
+        for need in papers.checklist(visit.chosen(), visit.answers())
+        if need.rule is not Rule.NOT_NEEDED and (need.part in brought or need.part in known)
+    ]
+    return [_slot(need, known.get(need.part) or Document(part=need.part)) for need in wanted]
+
+
+def add_page(desk: Desk, visit: Visit, part: str, page: Page, at: int | None = None) -> Case:
+    """Store one page of `part` (at the end, or before position `at`) and say so only then."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    pages.insert(len(pages) if at is None else at, _ref(page))
+    return _store(desk, visit, _with_pages(found, pages), "page_added", page)
+
+
+def replace_page(desk: Desk, visit: Visit, part: str, index: int, page: Page) -> Case:
+    """Put `page` in the place of page `index` (from 0)."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    pages[_checked(pages, index)] = _ref(page)
+    return _store(desk, visit, _with_pages(found, pages), "page_replaced", page)
+
+
+def remove_page(desk: Desk, visit: Visit, part: str, index: int) -> tuple[Case, PageRef]:
+    """Take page `index` out; the returned reference puts it back (`restore_page`)."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    taken = pages.pop(_checked(pages, index))
+    return _store(desk, visit, _with_pages(found, pages), "page_removed"), taken
+
+
+def restore_page(desk: Desk, visit: Visit, part: str, index: int, taken: PageRef) -> Case:
+    """Undo `remove_page`."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    pages.insert(index, taken)
+    return _store(desk, visit, _with_pages(found, pages), "page_restored")
+
+
+def move_page(desk: Desk, visit: Visit, part: str, index: int, to: int) -> Case:
+    """Move page `index` to position `to`."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    page = pages.pop(_checked(pages, index))
+    pages.insert(max(0, min(to, len(pages))), page)
+    return _store(desk, visit, _with_pages(found, pages), "page_moved")
+
+
+def turn_page(desk: Desk, visit: Visit, part: str, index: int, quarter_turns: int) -> Case:
+    """Turn page `index` clockwise by quarter turns."""
+    found = _document(visit, part)
+    old = found.pages[_checked(found.pages, index)]
+    page = pipeline.turn(load_page(desk, visit, old), quarter_turns)
+    return replace_page(desk, visit, part, index, page)
+
+
+def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:
+    """Return a stored page with its picture."""
+    with desk.vault.begin() as tx:
+        master = tx.blob(visit.open_case().id, ref.digest)
+    return pipeline.stored(
+        master, size_mm=ref.size_mm, dpi=ref.dpi, verdict=ref.verdict, reasons=ref.reasons
+    )
+
+
+def compare(
+    desk: Desk,
+    visit: Visit,
+    part: str,
+    check: Check,
+    *,
+    reason: str = "",
+    copy: CopyKind = CopyKind.ORIGINAL,
+) -> Case:
+    """Make the final PDF of `part`, then record the officer's comparison with it.
+
+    Raises BadInput without pages, without a reason where one is due, or when the pages cannot
+    be made small enough and stay legible.
+    """
+    found = _document(visit, part)
+    if not found.pages:
+        raise BadInput(_("Giấy này chưa có trang nào. Chụp ít nhất một trang trước."))
+    if check is not Check.MATCH and not reason.strip():
+        raise BadInput(_("Ghi ngắn gọn lý do vì sao không khớp hoặc chưa đối chiếu."))
+    pdf = make_pdf(
+        [load_page(desk, visit, ref) for ref in found.pages], limit_of(desk, visit), part
+    )
+    case = visit.open_case()
+    with desk.vault.begin() as tx:
+        digest = tx.put_blob(case.id, pdf)
+        done = msgspec.structs.replace(
+            found,
+            pdf_digest=digest,
+            pdf_bytes=len(pdf),
+            copy=copy,
+            handed_in_on_paper=False,
+            attestation=Attestation(
+                officer=desk.officer,
+                at=now(),
+                check=check,
+                master_digests=tuple(page.digest for page in found.pages),
+                pdf_digest=digest,
+                reason=reason.strip(),
+            ),
+        )
+        changed = edit(case, now(), documents=_replaced(case.documents, done))
+        tx.put_case(changed)
+        tx.audit(desk.officer, "compared", case.id, part=part, check=check.value, pdf=digest)
+    visit.case = changed
+    return changed
+
+
+def make_pdf(pages: Sequence[Page], limit: int, part: str) -> bytes:
+    """Return the PDF of one paper within `limit` bytes, naming `part` when it cannot be."""
+    try:
+        return document.make_pdf(pages, max_bytes=limit).data
+    except DoesNotFit as error:
+        raise BadInput(f"{part}: {error}") from error
+
+
+def note_on_paper(desk: Desk, visit: Visit, part: str) -> Case:
+    """Note that `part` is handed in on paper instead of photographed."""
+    found = msgspec.structs.replace(
+        _document(visit, part), pages=(), pdf_digest="", attestation=None, handed_in_on_paper=True
+    )
+    return _store(desk, visit, found, "on_paper")
+
+
+def note_shown(desk: Desk, visit: Visit, part: str) -> Case:
+    """Note that `part` was shown and given back; it is never copied."""
+    found = msgspec.structs.replace(_document(visit, part), shown=True)
+    return _store(desk, visit, found, "shown")
+
+
+def undecided(visit: Visit) -> list[Slot]:
+    """Return the papers that still need pages or a comparison."""
+    return [slot for slot in slots(visit) if not slot.done]
+
+
+def limit_of(desk: Desk, visit: Visit) -> int:
+    """Return how many bytes one file may have on the way that this case goes."""
+    way = channel(visit.chosen(), has_portal=desk.practice or bool(desk.settings.portals))
+    return way.max_file_bytes or desk.settings.max_file_bytes
+
+
+def _slot(need: Need, found: Document) -> Slot:
+    if need.rule is Rule.SHOW_ONLY:
+        return Slot(need, found, found.shown, _("Đã xem, trả lại") if found.shown else "")
+    if found.handed_in_on_paper:
+        return Slot(need, found, True, _("Nộp bản giấy"))
+    if not found.pages:
+        return Slot(need, found, False, "")
+    count = _("{n} trang").format(n=len(found.pages))
+    if found.attestation is None:
+        return Slot(need, found, False, count)
+    return Slot(need, found, True, f"{count} · {CHECK_WORDS[found.attestation.check]}")
+
+
+def _document(visit: Visit, part: str) -> Document:
+    for found in visit.open_case().documents:
+        if found.part == part:
+            return found
+    if part not in {paper.id for paper in visit.chosen().papers}:
+        raise BadInput(_("Thủ tục này không có giấy tờ “{part}”.").format(part=part))
+    return Document(part=part)
+
+
+def _with_pages(found: Document, pages: Sequence[PageRef]) -> Document:
+    """A changed paper has no PDF and no comparison any more: both belonged to the old pages."""
+    return msgspec.structs.replace(
+        found,
+        pages=tuple(pages),
+        pdf_digest="",
+        pdf_bytes=0,
+        attestation=None,
+        handed_in_on_paper=False,
+    )
+
+
+def _ref(page: Page) -> PageRef:
+    return PageRef(
+        digest=page.digest,
+        verdict=page.verdict,
+        dpi=page.dpi,
+        size_mm=page.size_mm,
+        reasons=page.reasons,
+    )
+
+
+def _checked(pages: Sequence[PageRef], index: int) -> int:
+    if not 0 <= index < len(pages):
+        raise BadInput(_("Không có trang số {n}.").format(n=index + 1))
+    return index
+
+
+def _store(desk: Desk, visit: Visit, found: Document, event: str, page: Page | None = None) -> Case:
+    case = visit.open_case()
+    changed = edit(case, now(), documents=_replaced(case.documents, found))
+    with desk.vault.begin() as tx:
+        # The case row comes first: it makes the key that the blob is sealed with.
+        tx.put_case(changed)
+        if page is not None:
+            tx.put_blob(case.id, page.master)
+        tx.audit(desk.officer, event, case.id, part=found.part, pages=len(found.pages))
+    visit.case = changed
+    return changed
+
+
+def _replaced(documents: tuple[Document, ...], found: Document) -> tuple[Document, ...]:
+    if any(old.part == found.part for old in documents):
+        return tuple(found if old.part == found.part else old for old in documents)
+    return (*documents, found)

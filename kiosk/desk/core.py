@@ -1,0 +1,99 @@
+"""A desk: its settings, its store, its guides, and the officer who sits at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from types import TracebackType
+
+from kiosk.model import Case
+from kiosk.procedures import catalogue, packs, search
+from kiosk.settings import PRACTICE_OFFICE, Home, Office, Settings
+from kiosk.vault.keys import office_key
+from kiosk.vault.store import Vault
+
+PRACTICE_PORTAL = "practice"
+"""Name that stands for the practice portal wherever it listens today."""
+
+
+def now() -> str:
+    """Return this instant as the text that is stored: ISO 8601, UTC, seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Desk:
+    """Everything that one desk needs, opened once and closed at the end.
+
+    Its store belongs to the thread that opened it.
+    """
+
+    def __init__(self, home: Home, settings: Settings, vault: Vault, *, practice: bool) -> None:
+        self.home = home
+        self.settings = settings
+        self.vault = vault
+        self.practice = practice
+        self.officer = ""
+        self.portal_url = ""
+        """Where the practice portal listens, once it was started."""
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        settings: Settings,
+        *,
+        practice: bool,
+        ask: Callable[[], str] | None = None,
+    ) -> Desk:
+        """Open the store of the office or of practice.
+
+        `ask` returns a passphrase typed by a person, where there is one to ask. Raises
+        StoreError with a sentence when the store has no key, is locked, or is damaged.
+        """
+        folder = home.store(practice)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = office_key(folder, practice=practice, ask=ask)
+        return cls(home, settings, Vault.open(folder, key), practice=practice)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self.vault.close()
+
+    @property
+    def office(self) -> Office:
+        """Who helps here."""
+        return PRACTICE_OFFICE if self.practice else self.settings.office
+
+    @cached_property
+    def packs(self) -> packs.Packs:
+        """The shipped guides."""
+        return packs.load_all()
+
+    @cached_property
+    def catalogue(self) -> catalogue.Catalogue:
+        """All procedures that are known by name."""
+        return catalogue.load()
+
+    @cached_property
+    def index(self) -> search.Index:
+        """The search over the catalogue."""
+        return search.Index(self.catalogue)
+
+    def save(self, case: Case, event: str, **detail: str | int) -> Case:
+        """Store `case` with its line in the audit chain, in one durable transaction."""
+        with self.vault.begin() as tx:
+            tx.put_case(case)
+            tx.audit(self.officer, event, case.id, **detail)
+        return case

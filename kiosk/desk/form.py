@@ -1,0 +1,116 @@
+"""Step 6: the form, one group a page."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+
+from msgspec import Struct
+
+from kiosk.case import edit
+from kiosk.desk.core import Desk, now
+from kiosk.desk.visit import Visit
+from kiosk.model import Answer, BadInput, Case, Source
+from kiosk.procedures import forms
+from kiosk.procedures.pack import Confidence, Field, Group
+
+
+class Question(Struct, frozen=True):
+    """One question as the screen shows it."""
+
+    field: Field
+    text: str
+    """The present answer, as people write it."""
+    source: Source | None
+    unverified: bool
+    """Carries "Chưa kiểm chứng, đối chiếu mẫu chính thức trước khi dùng"."""
+    fault: str = ""
+
+
+class Sheet(Struct, frozen=True):
+    """One page of the form."""
+
+    group: Group
+    questions: tuple[Question, ...]
+    number: int
+    """From 1."""
+    of: int
+
+
+UNVERIFIED = _("Chưa kiểm chứng, đối chiếu mẫu chính thức trước khi dùng")
+
+
+def prefill(desk: Desk, visit: Visit) -> Case:
+    """Fill what the card, the variant and the guide already know; keep what a person gave."""
+    case = visit.open_case()
+    pack = visit.chosen()
+    known = forms.prefill(pack, case.citizen, case.proxy)
+    for variant in pack.variants:
+        if variant.id == visit.variant:
+            for name, text in variant.answers.items():
+                known[name] = Answer(text, Source.TYPED)
+    kept = {
+        name: answer
+        for name, answer in case.answers.items()
+        if not _refillable(answer, known, name)
+    }
+    answers = {**known, **kept}
+    if answers == case.answers:
+        return case
+    visit.case = edit(case, now(), answers=answers)
+    return desk.save(visit.case, "form_prefilled", answers=len(answers))
+
+
+def sheets(visit: Visit) -> list[Sheet]:
+    """Return the pages that apply to the answers so far."""
+    pack = visit.chosen()
+    texts = visit.answers()
+    groups = forms.visible_groups(pack, texts)
+    return [
+        Sheet(
+            group=group,
+            questions=tuple(
+                _question(visit, field) for field in forms.visible_fields(group, texts)
+            ),
+            number=number,
+            of=len(groups),
+        )
+        for number, group in enumerate(groups, 1)
+    ]
+
+
+def answer(desk: Desk, visit: Visit, name: str, text: str) -> Case:
+    """Take one answer as a person wrote it; raises BadInput with a sentence when it is wrong."""
+    case = visit.open_case()
+    field = forms.field(visit.chosen(), name)
+    if field is None:
+        raise BadInput(_("Tờ khai không có mục “{name}”.").format(name=name))
+    stored = forms.check_field(field, text) if text.strip() else ""
+    old = case.answers.get(name)
+    if (old.text if old else "") == stored:
+        return case
+    answers = {key: value for key, value in case.answers.items() if key != name}
+    if stored:
+        answers[name] = Answer(stored, Source.TYPED)
+    visit.case = edit(case, now(), answers=answers)
+    return desk.save(visit.case, "answer", field=name)
+
+
+def faults(visit: Visit) -> list[forms.FieldFault]:
+    """Return what is missing or wrong in the whole form."""
+    return forms.check_all(visit.chosen(), visit.answers())
+
+
+def _question(visit: Visit, field: Field) -> Question:
+    stored = visit.case.answers.get(field.id) if visit.case else None
+    return Question(
+        field=field,
+        text=forms.show(field, stored.text) if stored else "",
+        source=stored.source if stored else None,
+        unverified=field.provenance.confidence is Confidence.C,
+    )
+
+
+def _refillable(old: Answer, known: dict[str, Answer], name: str) -> bool:
+    """A value that came from a card follows the card; what a person typed stays."""
+    fresh = known.get(name)
+    return fresh is not None and old.source in (Source.CARD, Source.MRZ)

@@ -1,0 +1,195 @@
+"""The home screen: what waits, what is unfinished, what happened today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from gettext import gettext as _
+
+from msgspec import Struct
+
+from kiosk import case as machine
+from kiosk.desk import citizen
+from kiosk.desk.core import Desk, now
+from kiosk.desk.procedure import choose
+from kiosk.desk.visit import STEPS, TITLES, Visit
+from kiosk.model import BadInput, Case, State
+from kiosk.values import mask_id, mask_name
+
+
+class Line(Struct, frozen=True):
+    """One case in a list: the person masked, the state in words."""
+
+    case_id: str
+    who: str
+    procedure: str
+    state: State
+    words: str
+    number: str
+    note: str
+    updated: str
+
+
+class Today(Struct, frozen=True):
+    """The day's figures."""
+
+    filed: int
+    waiting: int
+    on_paper: int
+    drafts: int
+
+
+class Overview(Struct, frozen=True):
+    """Everything that the home screen shows."""
+
+    unfinished: tuple[Line, ...]
+    waiting: tuple[Line, ...]
+    supplements: tuple[Line, ...]
+    refused: tuple[Line, ...]
+    filed: tuple[Line, ...]
+    today: Today
+    damaged: int
+    """Cases that were set aside because their data cannot be read."""
+
+
+def overview(desk: Desk) -> Overview:
+    """Return what the home screen shows."""
+    with desk.vault.begin() as tx:
+        cases = tx.cases()
+        jobs = {job.case_id: job for job in tx.jobs()}
+        damaged = len(tx.damaged())
+    notes = {case_id: job.last_error for case_id, job in jobs.items()}
+
+    def lines(states: Iterable[State]) -> tuple[Line, ...]:
+        wanted = set(states)
+        return tuple(_line(desk, case, notes) for case in cases if case.state in wanted)
+
+    day = now()[:10]
+    sent_today = [case for case in cases if case.receipt and case.receipt.time[:10] == day]
+    return Overview(
+        unfinished=lines(machine.OPEN),
+        waiting=lines(machine.WAITING),
+        supplements=lines({State.RETURNED}),
+        refused=lines({State.REFUSED}),
+        filed=lines({State.FILED, State.ACCEPTED, State.EXPORTED}),
+        today=Today(
+            filed=len(sent_today),
+            waiting=len(jobs),
+            on_paper=sum(
+                case.state is State.ON_PAPER and case.updated[:10] == day for case in cases
+            ),
+            drafts=sum(case.state in machine.OPEN for case in cases),
+        ),
+        damaged=damaged,
+    )
+
+
+def waiting_count(desk: Desk) -> int:
+    """Return how many cases wait to be sent (the footer's number)."""
+    with desk.vault.begin() as tx:
+        return len(tx.jobs())
+
+
+def resume(desk: Desk, case_id: str) -> tuple[Visit, str]:
+    """Return the visit of an unfinished case and the step to open."""
+    with desk.vault.begin() as tx:
+        case = tx.case(case_id)
+    if case is None or case.state not in machine.OPEN:
+        raise BadInput(_("Hồ sơ này không còn làm dở."))
+    if case.state is State.PAUSED:
+        case = desk.save(machine.advance(case, machine.Resumed(now())), "resumed")
+    visit = visit_of(desk, case)
+    return visit, case.step if case.step in STEPS else "citizen"
+
+
+def visit_of(desk: Desk, case: Case) -> Visit:
+    """Return a visit around a stored case."""
+    visit = Visit()
+    choose(desk, visit, case.procedure, case.variant)
+    visit.case = case
+    visit.brought = set(case.brought)
+    visit.supersedes = case.supersedes
+    return visit
+
+
+def at_step(desk: Desk, visit: Visit, step: str) -> None:
+    """Remember which step is open, so that an interrupted case comes back there."""
+    case = visit.case
+    if case is None or case.state is not State.DRAFT or case.step == step:
+        return
+    brought = tuple(sorted(visit.brought))
+    visit.case = machine.edit(case, now(), step=step, brought=brought)
+    desk.save(visit.case, "step", step=step)
+
+
+def pause(desk: Desk, visit: Visit) -> None:
+    """Put the open case aside; it stays among the unfinished ones."""
+    case = visit.case
+    if case is not None and machine.allowed(case.state, machine.Paused):
+        desk.save(machine.advance(case, machine.Paused(now())), "paused")
+    visit.case = None
+
+
+def abandon(desk: Desk, case_id: str) -> None:
+    """Erase a draft that the citizen declined or left: its key first, then its rows."""
+    with desk.vault.begin() as tx:
+        case = tx.case(case_id)
+    if case is None:
+        raise BadInput(_("Hồ sơ không còn trong kho."))
+    desk.save(machine.advance(case, machine.Abandoned(now())), "abandoned")
+    desk.vault.purge(case_id, desk.officer)
+
+
+def replace_refused(desk: Desk, case_id: str) -> Visit:
+    """Begin a new draft that copies a refused case and names it."""
+    with desk.vault.begin() as tx:
+        old = tx.case(case_id)
+    if old is None or old.state is not State.REFUSED:
+        raise BadInput(_("Chỉ hồ sơ bị từ chối mới làm lại được."))
+    visit = visit_of(desk, old)
+    visit.case = None
+    visit.supersedes = old.receipt.number if old.receipt else old.id
+    if old.citizen is not None:
+        citizen.accept(desk, visit, old.citizen)
+        case = machine.edit(visit.open_case(), now(), answers=old.answers, proxy=old.proxy)
+        visit.case = desk.save(case, "copied")
+    desk.save(machine.advance(old, machine.Superseded(now())), "superseded")
+    return visit
+
+
+def who(case: Case) -> str:
+    """Return the masked name and number, as it may stand on a screen that others see."""
+    person = case.citizen
+    name = mask_name(person.full_name.text) if person and person.full_name else ""
+    number = mask_id(person.id_number.text) if person and person.id_number else ""
+    return " · ".join(text for text in (name, number) if text)
+
+
+def _line(desk: Desk, case: Case, notes: dict[str, str]) -> Line:
+    pack = desk.packs.get(case.procedure)
+    entry = None if pack else desk.catalogue.get(case.procedure)
+    name = pack.short_name if pack else entry.name if entry else case.procedure
+    step = TITLES.get(case.step, "") if case.state in machine.OPEN else ""
+    return Line(
+        case_id=case.id,
+        who=who(case),
+        procedure=name,
+        state=case.state,
+        words=machine.WORDS[case.state],
+        number=case.receipt.number if case.receipt else "",
+        note=notes.get(case.id, "") or case.portal_note or step,
+        updated=case.updated,
+    )
+
+
+def close_old(desk: Desk) -> int:
+    """Erase closed cases after the retention days; return how many."""
+    with desk.vault.begin() as tx:
+        cases = tx.cases({State.CLOSED})
+    today = date.fromisoformat(now()[:10])
+    gone = 0
+    for case in cases:
+        if (today - date.fromisoformat(case.updated[:10])).days >= desk.settings.retention_days:
+            desk.vault.purge(case.id, desk.officer or "retention")
+            gone += 1
+    return gone

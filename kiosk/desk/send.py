@@ -1,0 +1,220 @@
+"""Step 9: sending, the number, the slip; or the packet and the paper ways."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from pathlib import Path
+from threading import Event
+
+from msgspec import Struct
+
+from kiosk import case as machine
+from kiosk.desk import connect, form, packing
+from kiosk.desk.core import Desk, now
+from kiosk.desk.visit import Visit
+from kiosk.model import BadInput, Case, Receipt, State, Submission
+from kiosk.outbox import Busy
+from kiosk.portals import packet as packet_way
+from kiosk.procedures import forms
+from kiosk.procedures.pack import Pack
+from kiosk.slips import data_sheet, declaration, guide, support
+from kiosk.values import show_instant
+
+
+class Progress(Struct, frozen=True):
+    """Where the sending of a case stands, in words."""
+
+    state: State
+    words: str
+    detail: str
+    number: str
+    tries: int
+    blocked: bool
+    settled: bool
+    """True when nothing more will happen by itself."""
+
+
+class CopyRow(Struct, frozen=True):
+    """One value to copy into the portal's form by hand."""
+
+    label: str
+    text: str
+
+
+def seal(desk: Desk, visit: Visit) -> Case:
+    """Seal the reviewed case; it is in the queue from here on."""
+    return packing.seal(desk, visit)
+
+
+def drain(desk: Desk, cancel: Event | None = None, *, again: bool = False) -> int:
+    """Send what is due and return how many cases were touched.
+
+    While another process empties the queue this does nothing: that one sends our cases too.
+    """
+    try:
+        return len(connect.outbox(desk).drain_once(cancel, again=again))
+    except Busy:
+        return 0
+
+
+def progress(desk: Desk, case_id: str) -> Progress:
+    """Return where the sending of a case stands."""
+    with desk.vault.begin() as tx:
+        case, job = tx.case(case_id), tx.job(case_id)
+    if case is None:
+        raise BadInput(_("Hồ sơ không còn trong kho."))
+    return Progress(
+        state=case.state,
+        words=machine.WORDS[case.state],
+        detail=(job.last_error if job else "") or case.portal_note,
+        number=case.receipt.number if case.receipt else "",
+        tries=job.tries if job else 0,
+        blocked=bool(job and job.blocked),
+        settled=case.state not in machine.WAITING,
+    )
+
+
+def reload(desk: Desk, visit: Visit) -> Case:
+    """Take the case as the queue left it."""
+    with desk.vault.begin() as tx:
+        found = tx.case(visit.open_case().id)
+    if found is None:
+        raise BadInput(_("Hồ sơ không còn trong kho."))
+    visit.case = found
+    return found
+
+
+def release(desk: Desk, case_id: str) -> None:
+    """Delete the foreign draft that stops this case's lane: the officer agreed to it."""
+    with desk.vault.begin() as tx:
+        packet, job = tx.submission(case_id), tx.job(case_id)
+    reference = job.progress.get("foreign", "") if job else ""
+    if packet is None or not reference:
+        raise BadInput(_("Hồ sơ này không bị bản nháp nào chặn."))
+    connect.connector(desk, packet).delete_draft(reference)
+    with desk.vault.begin() as tx:
+        tx.audit(desk.officer, "foreign_draft_deleted", case_id)
+
+
+def copy_rows(desk: Desk, visit: Visit) -> list[CopyRow]:
+    """Return the values of the case in the order of the form, for copying one by one."""
+    case = visit.open_case()
+    return [
+        CopyRow(line.label, line.text)
+        for line in forms.summary(visit.chosen(), case.answers, visit.answers())
+        if line.text
+    ]
+
+
+def deep_link(visit: Visit) -> str:
+    """Return the address of the portal's form, for the system's browser; empty without one."""
+    return packing.way_of(visit.chosen(), "packet").link
+
+
+def export(desk: Desk, case_id: str, folder: Path) -> list[Path]:
+    """Write the packet (a PDF per paper, and the data sheet) into `folder`."""
+    with desk.vault.begin() as tx:
+        packet = tx.submission(case_id)
+    if packet is None:
+        raise BadInput(_("Hồ sơ này chưa được đóng gói."))
+    return packet_way.export(
+        packet, lambda digest: _blob(desk, case_id, digest), folder, _sheet(desk, packet)
+    )
+
+
+def take_number(desk: Desk, visit: Visit, text: str) -> Case:
+    """Take the number that the portal showed; raises BadInput when it cannot be one."""
+    number = packet_way.check_number(text)
+    case = reload(desk, visit)
+    receipt = Receipt(number=number, time=now(), portal=deep_link(visit), answer_digest="")
+    visit.case = machine.advance(case, machine.Filed(now(), receipt))
+    return desk.save(visit.case, "number_typed")
+
+
+def slip(desk: Desk, visit: Visit) -> bytes:
+    """Return the support slip with the number, as a PDF."""
+    case = visit.open_case()
+    return support.render(
+        support.Support(
+            procedure=visit.chosen().short_name,
+            number=case.receipt.number if case.receipt else "",
+            state=machine.WORDS[case.state],
+            link=deep_link(visit),
+            office=desk.office.name,
+            place=desk.office.place,
+            phone=desk.office.phone,
+            officer=case.officer,
+            time=show_instant(case.receipt.time if case.receipt else case.updated),
+            papers=tuple(_paper_lines(visit)),
+            practice=desk.practice,
+        )
+    )
+
+
+def next_time(desk: Desk, visit: Visit) -> bytes:
+    """Return the slip "Lần sau tự làm được", as a PDF."""
+    pack = visit.chosen()
+    return guide.render(
+        guide.Guide(
+            procedure=pack.short_name,
+            code=pack.code,
+            link=deep_link(visit),
+            papers=tuple(paper.name for paper in pack.papers if paper.required),
+            office=desk.office.name,
+            phone=desk.office.phone,
+            practice=desk.practice,
+        )
+    )
+
+
+def paper_route(desk: Desk, visit: Visit, *, filled: bool) -> bytes:
+    """Return checklist and form for handing in on paper, blank or filled, as a PDF."""
+    answers = {}
+    if filled and visit.case is not None:
+        answers = {name: answer.text for name, answer in visit.case.answers.items()}
+    return _declaration(desk, visit.chosen(), answers)
+
+
+def _declaration(desk: Desk, pack: Pack, answers: dict[str, str]) -> bytes:
+    return declaration.render(
+        declaration.Declaration(
+            pack=pack,
+            answers=answers,
+            unverified=form.UNVERIFIED,
+            office=desk.office.name,
+            practice=desk.practice,
+        )
+    )
+
+
+def _blob(desk: Desk, case_id: str, digest: str) -> bytes:
+    with desk.vault.begin() as tx:
+        return tx.blob(case_id, digest)
+
+
+def _sheet(desk: Desk, packet: Submission) -> bytes:
+    pack = desk.packs.get(packet.procedure)
+    labels = forms.labels(pack) if pack else {}
+    return data_sheet.render(
+        data_sheet.DataSheet(
+            procedure=packet.procedure_name,
+            code=packet.procedure,
+            rows=tuple((labels.get(name, name), text) for name, text in packet.answers.items()),
+            files=tuple((part.file_name, part.name) for part in packet.parts),
+            practice=desk.practice,
+        )
+    )
+
+
+def _paper_lines(visit: Visit) -> list[str]:
+    names = {paper.id: paper.name for paper in visit.chosen().papers}
+    lines = []
+    for found in visit.open_case().documents:
+        name = names.get(found.part, found.part)
+        if found.handed_in_on_paper:
+            lines.append(_("{name}: nộp bản giấy").format(name=name))
+        elif found.pages:
+            lines.append(_("{name}: {n} trang").format(name=name, n=len(found.pages)))
+        elif found.shown:
+            lines.append(_("{name}: đã xem, trả lại").format(name=name))
+    return lines

@@ -1,0 +1,292 @@
+"""The one queue: every sealed case goes out through `drain_once`, by one process at a time.
+
+A lane (portal account, agency, procedure, template) carries one case at a time, because an
+OpenCPS portal hands the unsent draft of a lane to the next case that asks for one; other lanes
+go on beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from gettext import gettext as _
+from pathlib import Path
+from threading import Event
+
+import msgspec
+from filelock import FileLock, Timeout
+from msgspec import Struct
+
+from kiosk import case as machine
+from kiosk.model import BadInput, Case, Job, KioskError, State, Submission
+from kiosk.portals.base import Blocked, Connector, Filed, Later, Outcome, Refused, Unsure
+from kiosk.vault.store import Vault
+
+log = logging.getLogger(__name__)
+
+ACTOR = "outbox"
+LANES_AT_ONCE = 4
+LONGEST_WAIT = 300.0
+"""Seconds between two tries of one case, at most."""
+
+Connect = Callable[[Submission], Connector]
+
+
+class Touched(Struct, frozen=True):
+    """What one drain did with one case."""
+
+    case_id: str
+    state: State
+    tries: int
+    last_error: str
+    number: str
+
+
+class Busy(KioskError):
+    """Another process is emptying the queue."""
+
+    exit_code = 3
+
+
+class Outbox:
+    """The queue of one store."""
+
+    def __init__(self, folder: Path, vault: Vault, connect: Connect) -> None:
+        """`folder` holds the queue's lock; `vault` is cloned for each lane's thread."""
+        self._lock = FileLock(folder / "outbox.lock")
+        self._vault = vault
+        self._connect = connect
+
+    def drain_once(
+        self,
+        cancel: Event | None = None,
+        *,
+        wanted: str = "",
+        patience: float = 0.0,
+        again: bool = False,
+    ) -> list[Touched]:
+        """Send what is due, each lane in order, and return what was touched.
+
+        With `wanted` no new lane is begun once that case is settled. `again` tries blocked
+        cases too and does not wait for their next turn. Raises Busy when another process holds
+        the queue for longer than `patience` seconds.
+        """
+        try:
+            self._lock.acquire(timeout=patience)
+        except Timeout as error:
+            raise Busy(
+                _("Một cửa sổ khác đang gửi hồ sơ; hồ sơ này vẫn nằm trong hàng chờ.")
+            ) from error
+        try:
+            return self._drain(cancel or Event(), wanted, again)
+        finally:
+            self._lock.release()
+
+    def _drain(self, cancel: Event, wanted: str, again: bool) -> list[Touched]:
+        touched: list[Touched] = []
+        tried: set[str] = set()
+        running: dict[Future[list[Touched]], str] = {}
+        with ThreadPoolExecutor(LANES_AT_ONCE, thread_name_prefix="lane") as pool:
+            while True:
+                if not cancel.is_set() and not self._settled(wanted):
+                    for lane, jobs in self._due(tried, set(running.values()), again).items():
+                        tried.update(job.case_id for job in jobs)
+                        running[pool.submit(self._run_lane, jobs, cancel)] = lane
+                if not running:
+                    return touched
+                done, _rest = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    running.pop(future)
+                    touched += future.result()
+
+    def _settled(self, wanted: str) -> bool:
+        if not wanted:
+            return False
+        with self._vault.begin() as tx:
+            return tx.job(wanted) is None
+
+    def _due(self, tried: set[str], busy: set[str], again: bool) -> dict[str, list[Job]]:
+        with self._vault.begin() as tx:
+            jobs = tx.jobs()
+        lanes: dict[str, list[Job]] = {}
+        for job in sorted(jobs, key=_turn):
+            lanes.setdefault(job.lane, []).append(job)
+        return {
+            lane: jobs
+            for lane, jobs in lanes.items()
+            if lane not in busy and jobs[0].case_id not in tried and (again or _is_due(jobs[0]))
+        }
+
+    def _run_lane(self, jobs: list[Job], cancel: Event) -> list[Touched]:
+        """Send the cases of one lane in order; stop at the first that is not settled."""
+        touched: list[Touched] = []
+        with self._vault.clone() as vault:
+            for job in jobs:
+                if cancel.is_set():
+                    break
+                result = _Sending(vault, self._connect, cancel).run(job.case_id)
+                if result is None:
+                    continue
+                touched.append(result)
+                if result.state in machine.WAITING:
+                    break
+        return touched
+
+
+class _Sending:
+    """One attempt at one case, from the queue's row to its outcome."""
+
+    def __init__(self, vault: Vault, connect: Connect, cancel: Event) -> None:
+        self._vault = vault
+        self._connect = connect
+        self._cancel = cancel
+
+    def run(self, case_id: str) -> Touched | None:
+        begun = self._begin(case_id)
+        if begun is None:
+            return None
+        case, submission, job = begun
+        try:
+            connector = self._connect(submission)
+            outcome = connector.send(
+                submission,
+                lambda digest: self._blob(case.id, digest),
+                dict(job.progress),
+                lambda progress: self._note(case.id, progress),
+                self._cancel,
+            )
+        except BadInput as error:
+            outcome = Blocked(reason=str(error))
+        except KioskError as error:
+            outcome = Later(reason=str(error))
+        return self._finish(case.id, self._ours(outcome))
+
+    def _begin(self, case_id: str) -> tuple[Case, Submission, Job] | None:
+        with self._vault.begin() as tx:
+            job, case, submission = tx.job(case_id), tx.case(case_id), tx.submission(case_id)
+            if job is None or case is None or submission is None:
+                return None
+            if case.state is State.SEALED:
+                case = machine.advance(case, machine.SendStarted(_now()))
+                tx.put_case(case)
+                tx.audit(ACTOR, "sending", case.id, tries=job.tries + 1)
+            job = msgspec.structs.replace(job, tries=job.tries + 1, blocked=False)
+            tx.put_job(job)
+            return case, submission, job
+
+    def _blob(self, case_id: str, digest: str) -> bytes:
+        with self._vault.begin() as tx:
+            return tx.blob(case_id, digest)
+
+    def _note(self, case_id: str, progress: dict[str, str]) -> None:
+        with self._vault.begin() as tx:
+            job = tx.job(case_id)
+            if job is not None:
+                tx.put_job(msgspec.structs.replace(job, progress=dict(progress)))
+
+    def _ours(self, outcome: Outcome) -> Outcome:
+        """A draft that belongs to another case of this queue only has to be finished first."""
+        if not isinstance(outcome, Blocked) or not outcome.reference:
+            return outcome
+        with self._vault.begin() as tx:
+            for job in tx.jobs():
+                other = tx.submission(job.case_id)
+                if other is not None and other.key == outcome.reference:
+                    # Its progress marks the open draft, which puts it first in the lane.
+                    progress = {**job.progress, "draft": "1"}
+                    tx.put_job(msgspec.structs.replace(job, progress=progress))
+                    return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."), wait=0.0)
+        return outcome
+
+    def _finish(self, case_id: str, outcome: Outcome) -> Touched:
+        with self._vault.begin() as tx:
+            case, job = tx.case(case_id), tx.job(case_id)
+            if case is None or job is None:
+                raise BadInput(_("Hồ sơ không còn trong kho."))
+            case = machine.advance(case, _event(case, outcome))
+            if isinstance(outcome, Filed):
+                case = msgspec.structs.replace(case, warnings=(*case.warnings, *outcome.warnings))
+            tx.put_case(case)
+            if case.state in machine.WAITING:
+                job = _next_turn(job, outcome)
+                tx.put_job(job)
+            else:
+                tx.drop_job(case_id)
+            tx.audit(ACTOR, case.state.value, case.id, tries=job.tries)
+        log.info("case %s: %s after %d tries", case.id, case.state.value, job.tries)
+        error = "" if isinstance(outcome, Filed) else outcome.reason
+        number = case.receipt.number if case.receipt else ""
+        return Touched(case.id, case.state, job.tries, error, number)
+
+
+def _event(case: Case, outcome: Outcome) -> machine.Event:
+    at = _now()
+    match outcome:
+        case Filed():
+            return machine.Filed(at, outcome.receipt, outcome.status)
+        case Refused():
+            return machine.Refused(at, outcome.reason)
+        case Unsure():
+            return machine.AnswerLost(at)
+    # What is in doubt stays in doubt until the portal itself says what it has.
+    return machine.AnswerLost(at) if case.state is State.UNSURE else machine.SendDeferred(at)
+
+
+def _next_turn(job: Job, outcome: Outcome) -> Job:
+    reason = "" if isinstance(outcome, Filed) else outcome.reason
+    if isinstance(outcome, Blocked):
+        return msgspec.structs.replace(job, last_error=reason, blocked=True, next_at="")
+    pause = outcome.wait if isinstance(outcome, Later | Unsure) else 0.0
+    if pause:
+        pause = min(max(pause, 0.5 * 2 ** min(job.tries - 1, 10)), LONGEST_WAIT)
+    at = datetime.now(UTC) + timedelta(seconds=pause)
+    return msgspec.structs.replace(
+        job, last_error=reason, blocked=False, next_at=at.isoformat(timespec="milliseconds")
+    )
+
+
+def _turn(job: Job) -> tuple[bool, str, str]:
+    """A case that may have an open draft at the portal goes before all others of its lane."""
+    return (not job.progress, job.queued, job.case_id)
+
+
+def _is_due(job: Job) -> bool:
+    if job.blocked:
+        return False
+    return not job.next_at or datetime.fromisoformat(job.next_at) <= datetime.now(UTC)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def lane_digest(lane: str) -> str:
+    """Return the lane as it is stored: it may hold an account's name."""
+    return hashlib.sha256(lane.encode()).hexdigest()[:32]
+
+
+def drain_until(
+    outbox: Outbox,
+    settled: Callable[[], bool],
+    seconds: float,
+    *,
+    wanted: str = "",
+    cancel: Event | None = None,
+) -> None:
+    """Drain again and again until `settled()` or until `seconds` have passed."""
+    end = time.monotonic() + seconds
+    first = True
+    while not settled() and not (cancel and cancel.is_set()):
+        left = end - time.monotonic()
+        if left <= 0 and not first:
+            return
+        with suppress(Busy):
+            outbox.drain_once(cancel, wanted=wanted, patience=min(0.2, max(left, 0.0)), again=first)
+        first = False
+        if not settled():
+            time.sleep(max(0.0, min(0.1, end - time.monotonic())))
