@@ -310,7 +310,10 @@ class Job(Struct, frozen=True, omit_defaults=True):
     """Not before this instant; empty means now."""
     last_error: str = ""
     """One sentence for the officer; no personal data."""
-    blocked: bool = False
-    """Stopped until the officer decides (a foreign draft, or a log-in that was refused)."""
+    blocked: str = ""
+    """Why it is stopped until the officer decides: "draft" (a foreign draft holds the lane),
+    "login" (the portal refuses the account), "input" (this packet cannot go to this portal)."""
+    foreign: str = ""
+    """referenceUid of the foreign draft."""
     progress: dict[str, str] = {}
     """The connector's own notes of what the portal already has; written before each act."""

@@ -161,10 +161,14 @@ class _Sending:
                 self._cancel,
             )
         except BadInput as error:
-            outcome = Blocked(reason=str(error))
+            return self._finish(case.id, Blocked(reason=str(error)), "input")
         except KioskError as error:
             outcome = Later(reason=str(error))
-        return self._finish(case.id, self._ours(outcome))
+        outcome = self._ours(outcome)
+        kind = ""
+        if isinstance(outcome, Blocked):
+            kind = "draft" if outcome.reference else "login"
+        return self._finish(case.id, outcome, kind)
 
     def _begin(self, case_id: str) -> tuple[Case, Submission, Job] | None:
         with self._vault.begin() as tx:
@@ -175,7 +179,7 @@ class _Sending:
                 case = machine.advance(case, machine.SendStarted(_now()))
                 tx.put_case(case)
                 tx.audit(ACTOR, "sending", case.id, tries=job.tries + 1)
-            job = msgspec.structs.replace(job, tries=job.tries + 1, blocked=False)
+            job = msgspec.structs.replace(job, tries=job.tries + 1)
             tx.put_job(job)
             return case, submission, job
 
@@ -203,7 +207,7 @@ class _Sending:
                     return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."), wait=0.0)
         return outcome
 
-    def _finish(self, case_id: str, outcome: Outcome) -> Touched:
+    def _finish(self, case_id: str, outcome: Outcome, blocked: str) -> Touched:
         with self._vault.begin() as tx:
             case, job = tx.case(case_id), tx.job(case_id)
             if case is None or job is None:
@@ -213,7 +217,7 @@ class _Sending:
                 case = msgspec.structs.replace(case, warnings=(*case.warnings, *outcome.warnings))
             tx.put_case(case)
             if case.state in machine.WAITING:
-                job = _next_turn(job, outcome)
+                job = _next_turn(job, outcome, blocked)
                 tx.put_job(job)
             else:
                 tx.drop_job(case_id)
@@ -237,16 +241,22 @@ def _event(case: Case, outcome: Outcome) -> machine.Event:
     return machine.AnswerLost(at) if case.state is State.UNSURE else machine.SendDeferred(at)
 
 
-def _next_turn(job: Job, outcome: Outcome) -> Job:
+def _next_turn(job: Job, outcome: Outcome, blocked: str) -> Job:
     reason = "" if isinstance(outcome, Filed) else outcome.reason
     if isinstance(outcome, Blocked):
-        return msgspec.structs.replace(job, last_error=reason, blocked=True, next_at="")
+        return msgspec.structs.replace(
+            job, last_error=reason, blocked=blocked, foreign=outcome.reference, next_at=""
+        )
     pause = outcome.wait if isinstance(outcome, Later | Unsure) else 0.0
     if pause:
         pause = min(max(pause, 0.5 * 2 ** min(job.tries - 1, 10)), LONGEST_WAIT)
     at = datetime.now(UTC) + timedelta(seconds=pause)
     return msgspec.structs.replace(
-        job, last_error=reason, blocked=False, next_at=at.isoformat(timespec="milliseconds")
+        job,
+        last_error=reason,
+        blocked="",
+        foreign="",
+        next_at=at.isoformat(timespec="milliseconds"),
     )
 
 

@@ -38,7 +38,7 @@ class PracticePortal:
         if not getattr(sys, "frozen", False):
             command += ["-m", "ui"]
         # The child ends when its standard input closes, so it cannot outlive a desk that died.
-        self._child = subprocess.Popen(
+        self._child = subprocess.Popen(  # noqa: S603 - our own program, fixed arguments
             [*command, "practice", "--port", "0", "--while-stdin"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -6,6 +6,7 @@ from gettext import gettext as _
 from pathlib import Path
 from threading import Event
 
+import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
@@ -29,7 +30,8 @@ class Progress(Struct, frozen=True):
     detail: str
     number: str
     tries: int
-    blocked: bool
+    blocked: str
+    """As in `Job.blocked`: why the officer has to decide."""
     settled: bool
     """True when nothing more will happen by itself."""
 
@@ -69,7 +71,7 @@ def progress(desk: Desk, case_id: str) -> Progress:
         detail=(job.last_error if job else "") or case.portal_note,
         number=case.receipt.number if case.receipt else "",
         tries=job.tries if job else 0,
-        blocked=bool(job and job.blocked),
+        blocked=job.blocked if job else "",
         settled=case.state not in machine.WAITING,
     )
 
@@ -88,11 +90,14 @@ def release(desk: Desk, case_id: str) -> None:
     """Delete the foreign draft that stops this case's lane: the officer agreed to it."""
     with desk.vault.begin() as tx:
         packet, job = tx.submission(case_id), tx.job(case_id)
-    reference = job.progress.get("foreign", "") if job else ""
+    reference = job.foreign if job else ""
     if packet is None or not reference:
         raise BadInput(_("Hồ sơ này không bị bản nháp nào chặn."))
     connect.connector(desk, packet).delete_draft(reference)
     with desk.vault.begin() as tx:
+        job = tx.job(case_id)
+        if job is not None:
+            tx.put_job(msgspec.structs.replace(job, blocked="", foreign="", next_at=""))
         tx.audit(desk.officer, "foreign_draft_deleted", case_id)
 
 
