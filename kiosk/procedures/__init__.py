@@ -1,0 +1,1 @@
+"""What the office knows of procedures: catalogue, search, packs, form logic, checklists."""

@@ -1,0 +1,126 @@
+"""The packs of a folder: loaded for the desk, or verified for the person who writes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from gettext import gettext as _
+from pathlib import Path
+
+import msgspec
+
+from kiosk.model import BadInput
+from kiosk.procedures.faults import Fault
+from kiosk.procedures.meaning import meaning_faults
+from kiosk.procedures.pack import Pack
+from kiosk.procedures.reading import LARGEST, read_json
+
+__all__ = ["Fault", "Packs", "load_all", "verify"]
+
+FOLDER = Path(__file__).parents[2] / "assets" / "packs"
+SCHEMA = "schema.json"
+
+_log = logging.getLogger(__name__)
+
+
+class Packs:
+    """Sound packs by code, and the faults of those that were left out."""
+
+    def __init__(self, packs: Iterable[Pack], faults: Iterable[Fault] = ()) -> None:
+        self._packs = {pack.code: pack for pack in packs}
+        self.faults: tuple[Fault, ...] = tuple(faults)
+
+    def get(self, code: str) -> Pack | None:
+        """The pack of a procedure; None where there is none ("Chưa có gói hướng dẫn")."""
+        return self._packs.get(code)
+
+    def __iter__(self) -> Iterator[Pack]:
+        return iter(self._packs.values())
+
+    def __len__(self) -> int:
+        return len(self._packs)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._packs
+
+
+def load_all(folder: Path | None = None) -> Packs:
+    """The sound packs of `folder` (the shipped one by default).
+
+    A broken pack is left out and its faults are recorded: the desk goes on with the others.
+    Raises BadInput where there is no such folder.
+    """
+    folder = folder or FOLDER
+    if not folder.is_dir():
+        raise BadInput(_("Không có thư mục gói hướng dẫn này; hãy kiểm tra lại đường dẫn."))
+    packs: dict[str, Pack] = {}
+    faults: list[Fault] = []
+    for file in _files(folder):
+        found = _load(file)
+        if isinstance(found, Pack) and found.code in packs:
+            found = [_twice(file, found)]
+        if isinstance(found, Pack):
+            packs[found.code] = found
+        else:
+            faults += found
+            _log.warning("pack left out: %d faults", len(found))
+    return Packs(packs.values(), faults)
+
+
+def verify(path: Path) -> list[Fault]:
+    """All faults of one pack, or of every pack in a folder; warnings are among them, marked."""
+    if path.is_file():
+        return _verify_file(path)[1]
+    if not path.is_dir() or not (files := _files(path)):
+        return [Fault(path.name, "$", _("Không có gói hướng dẫn nào ở đây (tệp .json)."))]
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for file in files:
+        pack, found = _verify_file(file)
+        faults += found
+        if pack is not None and pack.code in seen:
+            faults.append(_twice(file, pack))
+        elif pack is not None:
+            seen.add(pack.code)
+    return faults
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.glob("*.json") if file.name != SCHEMA)
+
+
+def _twice(file: Path, pack: Pack) -> Fault:
+    return Fault(
+        file.name,
+        "$.code",
+        _("Thủ tục {code} đã có ở một tệp khác trong thư mục.").format(code=pack.code),
+    )
+
+
+def _load(file: Path) -> Pack | list[Fault]:
+    """The pack, decoded the short way; whatever is wrong is then found the thorough way."""
+    try:
+        if file.stat().st_size <= LARGEST:
+            data = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+            pack = msgspec.json.decode(data, type=Pack)
+            if all(fault.warning for fault in meaning_faults(pack, file.name)):
+                return pack
+    except (OSError, RecursionError, msgspec.DecodeError):
+        pass
+    pack_again, faults = _verify_file(file)
+    return pack_again if pack_again is not None else faults
+
+
+def _verify_file(file: Path) -> tuple[Pack | None, list[Fault]]:
+    data = read_json(file)
+    if isinstance(data, Fault):
+        return None, [data]
+    # jsonschema is slow to load, and a sound pack never needs it.
+    from kiosk.procedures.schema import schema_faults
+
+    faults = schema_faults(data.value, file.name)
+    if faults:
+        return None, faults
+    pack = msgspec.convert(data.value, type=Pack)
+    faults = meaning_faults(pack, file.name)
+    return (pack if all(fault.warning for fault in faults) else None), faults

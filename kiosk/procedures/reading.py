@@ -1,0 +1,88 @@
+"""Reads a JSON file that somebody else wrote: bounded, and saying where it breaks."""
+
+from __future__ import annotations
+
+import json
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, NoReturn
+
+from msgspec import Struct
+
+from kiosk.procedures.faults import Fault
+
+LARGEST = 1_000_000
+"""Bytes; the longest shipped pack has about 20,000."""
+DEEPEST = 12
+"""A pack nests seven levels."""
+
+
+class Json(Struct, frozen=True):
+    """What a file held, as plain Python values."""
+
+    value: Any
+
+
+def read_json(file: Path) -> Json | Fault:
+    """The file's content, or the one fault that keeps it from being read."""
+    try:
+        if file.stat().st_size > LARGEST:
+            return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; gói hướng dẫn chỉ là chữ."))
+        text = file.read_bytes().decode("utf-8-sig")
+    except OSError:
+        return Fault(file.name, "$", _("Không đọc được tệp này; kiểm tra tên và quyền đọc."))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return Fault(
+            file.name,
+            _("dòng {line}").format(line=line),
+            _("Tệp không phải chữ UTF-8; hãy lưu lại với mã UTF-8."),
+        )
+    return _parse(file.name, text)
+
+
+def _parse(name: str, text: str) -> Json | Fault:
+    too_deep = Fault(name, "$", _("Các ngoặc lồng nhau quá sâu; đây không phải gói hướng dẫn."))
+    try:
+        value = json.loads(text, object_pairs_hook=_no_double, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        at = _("dòng {line}, cột {column}").format(line=error.lineno, column=error.colno)
+        return Fault(name, at, _("JSON bị hỏng ở đây: thiếu hoặc thừa dấu ngoặc, phẩy, nháy."))
+    except RecursionError:
+        return too_deep
+    except _DoubleKey as error:
+        return Fault(name, "$", _("Mục “{key}” viết hai lần.").format(key=error))
+    except ValueError:
+        return Fault(name, "$", _("Có một số không dùng được (quá dài, hoặc NaN, Infinity)."))
+    return Json(value) if _depth(value) <= DEEPEST else too_deep
+
+
+class _DoubleKey(ValueError):
+    pass
+
+
+def _no_double(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _DoubleKey(key[:40])
+        found[key] = value
+    return found
+
+
+def _no_constant(_word: str) -> NoReturn:
+    raise ValueError
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects nest, counted level by level without recursion."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [
+            child
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+    return depth
