@@ -1,0 +1,140 @@
+"""QR, Code 128 and Code 39 in a picture."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+import cv2
+import msgspec
+import numpy as np
+import zxingcpp
+from numpy.typing import NDArray
+
+from scanner.frame import Pixels, Quad
+from scanner.page.geometry import as_quad
+
+log = logging.getLogger(__name__)
+
+KINDS = {
+    zxingcpp.BarcodeFormat.QRCode: "qr",
+    zxingcpp.BarcodeFormat.Code128: "code128",
+    zxingcpp.BarcodeFormat.Code39: "code39",
+}
+_ZBAR_KINDS = {"QRCODE": "qr", "CODE128": "code128", "CODE39": "code39"}
+_LARGEST_DOUBLED = 4_200_000
+_LARGEST_LAST = 2_500_000
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One code that was read."""
+
+    text: str
+    """As decoded, encoding repaired."""
+    kind: str
+    """`qr`, `code128`, `code39`; of text lines `mrz_td1`, `mrz_td3`."""
+    where: Quad | None
+    """Its corners in the picture; None where only the text is known."""
+
+
+def read(pixels: Pixels) -> tuple[Reading, ...]:
+    """All codes in a BGR picture; each way of looking is tried only when those before saw none.
+
+    First as it is, then at twice the size (zxing-cpp: small modules), then with zbar, which is
+    slower and reads a few that zxing-cpp does not.
+    """
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    found = _zxing(grey, 1.0)
+    if not found and grey.size <= _LARGEST_DOUBLED:
+        found = _zxing(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), 2.0)
+    if not found:
+        found = _zbar(grey)
+    return found
+
+
+def read_quick(pixels: Pixels) -> tuple[Reading, ...]:
+    """The same for each frame of a live view: one look, a few milliseconds."""
+    return _zxing(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), 1.0)
+
+
+def _zxing(grey: NDArray[Any], scale: float) -> tuple[Reading, ...]:
+    formats = zxingcpp.BarcodeFormats(list(KINDS))
+    out = []
+    for code in zxingcpp.read_barcodes(grey, formats=formats):
+        at = code.position
+        corners = [at.top_left, at.top_right, at.bottom_right, at.bottom_left]
+        where = np.array([(p.x + 0.5, p.y + 0.5) for p in corners], np.float64) / scale
+        out.append(Reading(_text(code.bytes, code.text), KINDS[code.format], as_quad(where)))
+    return _once_each(out)
+
+
+def _text(data: bytes, guess: str) -> str:
+    """UTF-8 wherever the bytes are UTF-8: the reader's guess of an encoding can be wrong."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess
+
+
+def _zbar(grey: NDArray[Any]) -> tuple[Reading, ...]:
+    decode = _zbar_decoder()
+    if decode is None:
+        return ()
+    scale = min(1.0, (_LARGEST_LAST / grey.size) ** 0.5)
+    if scale < 1.0:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    out = []
+    for code in decode(grey):
+        kind = _ZBAR_KINDS.get(code.type)
+        text = repaired(code.data.decode("utf-8", errors="replace"))
+        if kind is None or text is None:
+            continue
+        box = np.array([(p.x + 0.5, p.y + 0.5) for p in code.polygon], np.float64) / scale
+        out.append(Reading(text, kind, _box(box)))
+    return _once_each(out)
+
+
+def _box(points: NDArray[Any]) -> Quad | None:
+    if len(points) < 3:
+        return None
+    return as_quad(cv2.boxPoints(cv2.minAreaRect(points.astype(np.float32))))
+
+
+def repaired(text: str) -> str | None:
+    """Undoes zbar's guess that UTF-8 bytes are Shift-JIS; None when the text cannot be trusted.
+
+    Half-width katakana (U+FF61 to U+FF9F) and Chinese characters do not occur in the codes of
+    Vietnamese papers; they are what the bytes of Vietnamese letters look like in Shift-JIS (and,
+    more seldom, in Big5).
+    """
+    if "\ufffd" in text:
+        return None
+    if max(text, default="") < "\u2e80":
+        return text
+    for encoding in ("shift_jis", "big5"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return None
+
+
+@cache
+def _zbar_decoder() -> Any:
+    """The decode function of pyzbar; None where the library zbar is not installed."""
+    try:
+        from pyzbar import pyzbar
+    except (ImportError, OSError, FileNotFoundError):
+        log.info("zbar is not installed; codes are read by zxing-cpp alone")
+        return None
+    symbols = [pyzbar.ZBarSymbol.QRCODE, pyzbar.ZBarSymbol.CODE128, pyzbar.ZBarSymbol.CODE39]
+    return lambda grey: pyzbar.decode(grey, symbols=symbols)
+
+
+def _once_each(readings: list[Reading]) -> tuple[Reading, ...]:
+    seen: dict[tuple[str, str], Reading] = {}
+    for reading in readings:
+        if reading.text:
+            seen.setdefault((reading.kind, reading.text), reading)
+    return tuple(seen.values())

@@ -1,0 +1,180 @@
+"""Quads that might be a page: from straight lines, from contours and from regions of one tone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.page import geometry
+from scanner.page.geometry import Floats
+
+LINES = 26
+"""Lines that are combined at most; the number of quads grows with its fourth power."""
+
+SMALLEST = 0.035
+"""The least part of the picture that a page covers."""
+
+_OPPOSITE = np.cos(np.radians(32))
+_ACROSS = np.cos(np.radians(50))
+
+
+def lines(grey: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> Floats:
+    """The strongest straight lines (n, 3) of a small Lab picture, near duplicates joined."""
+    found = [_segments(grey)]
+    for channel in (a, b):
+        if np.ptp(channel[::4, ::4]) > 24:
+            found.append(_segments(cv2.convertScaleAbs(channel, alpha=2.0, beta=-128)))
+    segments = np.concatenate(found)
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    segments = segments[length > 0.035 * max(grey.shape)]
+    return _joined(segments + 0.5, float(max(grey.shape)))
+
+
+def _segments(channel: NDArray[Any]) -> Floats:
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(channel)[0]
+    return np.zeros((0, 4), np.float32) if found is None else found.reshape(-1, 4)
+
+
+def _joined(segments: Floats, size: float) -> Floats:
+    """Collinear segments as one line, longest total first, at most LINES."""
+    out: list[Floats] = []
+    weights: list[float] = []
+    length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+    order = np.argsort(-length)[:160]
+    segments, length = segments[order], length[order]
+    line = geometry.lines_through(segments[:, :2], segments[:, 2:])
+    middle = (segments[:, :2] + segments[:, 2:]) / 2
+    free = np.ones(len(segments), bool)
+    for i in range(len(segments)):
+        if not free[i]:
+            continue
+        parallel = np.abs(line[:, :2] @ line[i, :2]) > np.cos(np.radians(3.0))
+        off = np.maximum(
+            np.abs(segments[:, :2] @ line[i, :2] - line[i, 2]),
+            np.abs(segments[:, 2:] @ line[i, :2] - line[i, 2]),
+        )
+        same = free & parallel & (off < 0.006 * size)
+        same[i] = True
+        free &= ~same
+        out.append(_fitted(segments[same], line[i], middle[i]))
+        weights.append(float(length[same].sum()))
+    best = np.argsort(-np.array(weights))[:LINES]
+    return np.array([out[k] for k in best], np.float32).reshape(-1, 3)
+
+
+def _fitted(segments: Floats, line: Floats, middle: Floats) -> Floats:
+    if len(segments) == 1:
+        return line
+    points = segments.reshape(-1, 2)
+    vx, vy, x, y = cv2.fitLine(points, cv2.DIST_L2, 0, 0.01, 0.01).ravel()
+    start = np.array([x, y], np.float32)
+    return geometry.lines_through(start, start + np.array([vx, vy], np.float32))
+
+
+def from_lines(line: Floats, shape: tuple[int, int]) -> Floats:
+    """Every plausible quad (N, 4, 2) whose sides lie on four of the lines (n, 3)."""
+    if len(line) < 4:
+        return np.zeros((0, 4, 2), np.float32)
+    dot = np.abs(line[:, :2] @ line[:, :2].T)
+    i, j = np.triu_indices(len(line), 1)
+    opposite = dot[i, j] > _OPPOSITE
+    i, j = i[opposite], j[opposite]
+    first, second = np.triu_indices(len(i), 1)
+    i1, j1, i2, j2 = i[first], j[first], i[second], j[second]
+    across = (
+        (dot[i1, i2] < _ACROSS)
+        & (dot[i1, j2] < _ACROSS)
+        & (dot[j1, i2] < _ACROSS)
+        & (dot[j1, j2] < _ACROSS)
+    )
+    i1, j1, i2, j2 = i1[across], j1[across], i2[across], j2[across]
+    corner = geometry.meet(line[:, None], line[None, :])
+    return plausible(
+        np.stack([corner[i1, i2], corner[i2, j1], corner[j1, j2], corner[j2, i1]], axis=1), shape
+    )
+
+
+def plausible(quads: Floats, shape: tuple[int, int]) -> Floats:
+    """The quads (N, 4, 2) that could be a sheet in view: convex, large, not far outside."""
+    height, width = shape
+    size = np.array([width, height], np.float32)
+    inside = np.all((quads > -0.15 * size) & (quads < 1.15 * size), axis=(1, 2))
+    quads = quads[inside]
+    quads = quads[geometry.convex(quads)]
+    area = np.abs(geometry.areas(quads)) / (width * height)
+    quads = geometry.clockwise(quads[(area > SMALLEST) & (area < 0.98)])
+    length, along, _ = geometry.sides(quads)
+    bend = np.abs((along * np.roll(along, 1, axis=1)).sum(axis=-1)).max(axis=1, initial=0)
+    ratio = np.minimum(length[:, 0], length[:, 2]) / np.maximum(length[:, 0], length[:, 2])
+    other = np.minimum(length[:, 1], length[:, 3]) / np.maximum(length[:, 1], length[:, 3])
+    slim = length.min(axis=1, initial=1e9) / np.maximum(length.max(axis=1, initial=0), 1)
+    good = (bend < 0.75) & (ratio > 0.45) & (other > 0.45) & (slim > 0.14)
+    return np.asarray(quads[good])
+
+
+def from_regions(lab: NDArray[Any]) -> Floats:
+    """Quads (N, 4, 2) around regions that differ from their surroundings in a small Lab picture."""
+    quads: list[Floats] = []
+    for mask in _masks(lab):
+        contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+        for contour in contours:
+            box = cv2.boundingRect(contour)
+            if box[2] * box[3] > SMALLEST * mask.size:
+                quads.extend(_around(contour, mask.size))
+    if not quads:
+        return np.zeros((0, 4, 2), np.float32)
+    return plausible(np.array(quads, np.float32) + 0.5, (lab.shape[0], lab.shape[1]))
+
+
+def _masks(lab: NDArray[Any]) -> list[NDArray[Any]]:
+    light, a, b = cv2.split(lab)
+    masks = []
+    for level in np.percentile(light[::3, ::3], (30, 50, 65, 80)):
+        masks.append(cv2.threshold(light, float(level), 255, cv2.THRESH_BINARY)[1])
+    masks.append(cv2.threshold(light, 0, 255, cv2.THRESH_OTSU)[1])
+    chroma = cv2.convertScaleAbs(np.hypot(a.astype(np.float32) - 128, b.astype(np.float32) - 128))
+    masks.append(cv2.threshold(chroma, 0, 255, cv2.THRESH_OTSU)[1])
+    masks.append(cv2.threshold(_unlike_rim(lab), 0, 255, cv2.THRESH_OTSU)[1])
+    cross = np.ones((5, 5), np.uint8)
+    masks = [cv2.morphologyEx(mask, cv2.MORPH_OPEN, cross) for mask in masks]
+    for channel, strength in ((light, 1.0), (a, 3.0), (b, 3.0)):
+        soft = cv2.GaussianBlur(cv2.convertScaleAbs(channel, alpha=strength), (5, 5), 0)
+        masks.append(cv2.dilate(cv2.Canny(soft, 20, 60), np.ones((3, 3), np.uint8)))
+    return masks
+
+
+def _unlike_rim(lab: NDArray[Any]) -> NDArray[Any]:
+    """How far each pixel's colour is from the desk's, which is taken from the picture's rim."""
+    rim = np.concatenate(
+        [lab[:8].reshape(-1, 3), lab[:, :8].reshape(-1, 3), lab[:, -8:].reshape(-1, 3)]
+    )
+    far = lab.astype(np.float32) - np.median(rim, axis=0).astype(np.float32)
+    return np.asarray(cv2.convertScaleAbs(np.sqrt((far * far).sum(axis=2))))
+
+
+def _around(contour: NDArray[Any], size: int) -> list[Floats]:
+    hull = cv2.convexHull(contour)
+    if cv2.contourArea(hull) < SMALLEST * size:
+        return []
+    out = [cv2.boxPoints(cv2.minAreaRect(hull))]
+    length = cv2.arcLength(hull, True)
+    for loose in (0.01, 0.02, 0.035, 0.05, 0.08):
+        few = cv2.approxPolyDP(hull, loose * length, True)
+        if len(few) == 4:
+            out.append(few.reshape(4, 2).astype(np.float32))
+            break
+        if len(few) == 5:
+            out.extend(_without_one_side(few.reshape(5, 2).astype(np.float32)))
+    return out
+
+
+def _without_one_side(five: Floats) -> list[Floats]:
+    """A sheet with a covered or folded corner: its sides but the short one."""
+    line = geometry.lines_through(five, np.roll(five, -1, axis=0))
+    length = np.hypot(*(np.roll(five, -1, axis=0) - five).T)
+    short = int(np.argmin(length))
+    kept = np.array([line[k % 5] for k in range(short + 1, short + 5)])
+    return [geometry.meet(np.roll(kept, 1, axis=0), kept)]

@@ -1,0 +1,161 @@
+"""How much a quad looks like a sheet of paper: several measurements, one number."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from scanner.page import geometry
+from scanner.page.geometry import Floats
+
+STEPS = 20
+"""Places along a side where the picture is looked at."""
+
+_BATCH = 300
+
+NAMES = (
+    "edge_mean", "edge_min", "alone", "contrast_mean", "contrast_min", "agree", "brighter",
+    "dark", "chroma", "even", "area", "square", "shape",
+)  # fmt: skip
+
+
+class Evidence:
+    """The measurements of one small picture; coordinates are those of that picture."""
+
+    def __init__(self, lab: Floats) -> None:
+        self.height, self.width = lab.shape[:2]
+        self.size = float(max(lab.shape))
+        soft = cv2.GaussianBlur(lab, (5, 5), 1.1).astype(np.float32)
+        self._gradient = _gradient(soft)
+        self._tone = cv2.blur(lab, (5, 5)).astype(np.float32)
+        self._wide = cv2.blur(lab, (15, 15)).astype(np.float32)
+        strength = np.hypot(self._gradient[..., 0], self._gradient[..., 1])[::3, ::3]
+        self._faint = 3.0 + 1.2 * float(np.median(strength))
+        light = self._tone[::4, ::4, 0]
+        self._white = max(float(np.percentile(light, 97)), 24.0)
+
+    def features(self, quads: Floats) -> Floats:
+        """Measurements (N, len(NAMES)) of clockwise quads (N, 4, 2), each roughly 0 to 1."""
+        parts = [self._of(quads[k : k + _BATCH]) for k in range(0, len(quads), _BATCH)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(NAMES)), np.float32)
+
+    def _of(self, quads: Floats) -> Floats:
+        length, along, outward = geometry.sides(quads)
+        t = (np.arange(STEPS, dtype=np.float32) + 1.0) / (STEPS + 1.0)
+        points = quads[:, :, None] + along[:, :, None] * (length[..., None] * t)[..., None]
+        normal = np.broadcast_to(outward[:, :, None], points.shape)
+        seen = self._in_view(points)
+        weight = np.maximum(seen.sum(axis=2), 1)
+        edge, alone = self._edges(points, normal)
+        step = 0.011 * self.size
+        inner, outer = (
+            self._at(self._tone, points - step * normal),
+            self._at(self._tone, points + step * normal),
+        )
+        both = seen & self._in_view(points + step * normal)
+        contrast, agree = _contrast(inner - outer, both, self._white)
+        side_edge = (edge * seen).sum(axis=2) / weight * np.sqrt(seen.mean(axis=2))
+        side_alone = (alone * seen).sum(axis=2) / weight
+        deep = self._inside(quads)
+        return np.stack(
+            [
+                side_edge.mean(axis=1),
+                side_edge.min(axis=1),
+                side_alone.mean(axis=1),
+                contrast.mean(axis=1),
+                contrast.min(axis=1),
+                agree,
+                *self._interior(deep, outer, both),
+                np.log(np.maximum(geometry.areas(quads) / (self.width * self.height), 1e-3) / 0.03)
+                / 3.5,
+                1 - np.abs((along * np.roll(along, 1, axis=1)).sum(axis=-1)).max(axis=1),
+                _shape(length),
+            ],
+            axis=1,
+        ).astype(np.float32)
+
+    def _in_view(self, points: Floats) -> Floats:
+        x, y = points[..., 0], points[..., 1]
+        return np.asarray((x > 2) & (y > 2) & (x < self.width - 2) & (y < self.height - 2))
+
+    def _at(self, picture: Floats, points: Floats) -> Floats:
+        """The picture's values at continuous points (..., 2), beyond the border the border's."""
+        flat = points.reshape(len(points), -1, 2) - 0.5
+        values = cv2.remap(
+            picture, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        return np.asarray(values, np.float32).reshape(*points.shape[:-1], -1)
+
+    def _edges(self, points: Floats, normal: Floats) -> tuple[Floats, Floats]:
+        """Edge strength across the side (0 to 1), and how far it stands out from its neighbours."""
+        across = [
+            np.abs((self._at(self._gradient, points + k * normal) * normal).sum(axis=-1))
+            for k in (-5.0, -1.2, 0.0, 1.2, 5.0)
+        ]
+        here = np.maximum(np.maximum(across[1], across[3]), across[2])
+        beside = (across[0] + across[4]) / 2
+        return here / (here + self._faint), here / (here + beside + 0.5 * self._faint)
+
+    def _inside(self, quads: Floats) -> Floats:
+        """Colours (N, 25, 3) on a grid well inside each quad."""
+        u, v = (g.ravel() for g in np.meshgrid(*[np.linspace(0.14, 0.86, 5, dtype=np.float32)] * 2))
+        weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
+        return self._at(self._wide, np.einsum("kp,nkc->npc", weights, quads))
+
+    def _interior(self, deep: Floats, outer: Floats, both: Floats) -> list[Floats]:
+        middle = np.median(deep, axis=1)
+        outside = np.where(both[..., None], outer, np.nan).reshape(len(deep), -1, 3)
+        seen = np.asarray(both.any(axis=(1, 2)))[:, None]
+        desk = np.where(seen, _median(outside), middle)
+        brighter = (middle[:, 0] - desk[:, 0]) / self._white
+        chroma = np.hypot(middle[:, 1] - 128, middle[:, 2] - 128)
+        spread = np.abs(deep - middle[:, None]).mean(axis=(1, 2))
+        return [
+            np.clip(brighter * 2, -1, 1),
+            np.clip(1 - middle[:, 0] / (0.45 * self._white), 0, 1),
+            np.clip(chroma / 40, 0, 1.5),
+            1 / (1 + spread / 8),
+        ]
+
+
+def _median(values: Floats) -> Floats:
+    """Median over axis 1 of values (N, k, 3) of which some are NaN; rows of NaN only give 0."""
+    order = np.sort(values, axis=1)  # NaN goes last
+    count = np.maximum((~np.isnan(values)).sum(axis=1), 1)
+    middle = np.take_along_axis(order, (count // 2)[:, None], axis=1)[:, 0]
+    return np.asarray(np.nan_to_num(middle))
+
+
+def _gradient(soft: Floats) -> Floats:
+    """Of the three Lab channels the strongest slope at each pixel (h, w, 2), in grey levels."""
+    gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=0.25)
+    gy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=0.25)
+    power = gx * gx + gy * gy
+    power[..., 1:] *= 2.0  # a step in hue is worth more than the same step in brightness
+    best = power.argmax(axis=2)[..., None]
+    return np.concatenate(
+        [np.take_along_axis(gx, best, axis=2), np.take_along_axis(gy, best, axis=2)], axis=2
+    )
+
+
+def _contrast(step: Floats, both: Floats, white: float) -> tuple[Floats, Floats]:
+    """Per side the length of the mean inside-outside step (0 to 1); and how alike the sides are."""
+    weight = np.maximum(both.sum(axis=2), 1)[..., None]
+    mean = (step * both[..., None]).sum(axis=2) / weight
+    size = np.sqrt((mean * mean).sum(axis=-1))
+    noise = np.sqrt(
+        (((step - mean[:, :, None]) ** 2).sum(axis=-1) * both).sum(axis=2) / weight[..., 0]
+    )
+    scale = 0.06 * white
+    contrast = size / (size + 0.35 * noise + scale)
+    total = mean.mean(axis=1)
+    agree = np.sqrt((total * total).sum(axis=-1)) / np.maximum(size.mean(axis=1), 1e-3)
+    return contrast, np.asarray(agree)
+
+
+def _shape(length: Floats) -> Floats:
+    """Nearness of the sides' ratio to that of A-series sheets or cards, coarse: 1 is near."""
+    ratio = (length[:, 0] + length[:, 2]) / np.maximum(length[:, 1] + length[:, 3], 1e-6)
+    ratio = np.maximum(ratio, 1 / np.maximum(ratio, 1e-6))
+    off = np.minimum(np.abs(np.log(ratio / 1.414)), np.abs(np.log(ratio / 1.586)))
+    return np.asarray(np.exp(-((off / 0.3) ** 2)), np.float32)

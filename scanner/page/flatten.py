@@ -1,0 +1,146 @@
+"""The sheet in the picture, seen straight from above, at the resolution it was captured with."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import msgspec
+import numpy as np
+
+from scanner.frame import Paper, Pixels, Quad
+from scanner.page.geometry import Floats
+
+SIZES_MM = {Paper.A4: (210.0, 297.0), Paper.A5: (148.0, 210.0), Paper.ID1: (53.98, 85.6)}
+"""Short and long side in millimetres (ISO 216, ISO/IEC 7810)."""
+
+TOP_DPI = {Paper.A4: 300.0, Paper.A5: 300.0, Paper.ID1: 600.0, Paper.UNKNOWN: 300.0}
+"""Finer captures are reduced to this: more adds bytes and time, but no legibility."""
+
+_TOLERANCE = 0.065
+
+
+class Flat(msgspec.Struct, frozen=True, eq=False):
+    """A flattened sheet."""
+
+    pixels: Pixels
+    paper: Paper
+    size_mm: tuple[float, float]
+    """Width and height as the sheet lies in `pixels`."""
+    dpi: float
+    """Captured pixels over paper size."""
+
+
+def flatten(pixels: Pixels, quad: Quad, paper: Paper | None = None) -> Flat:
+    """The sheet inside the quad as a rectangle; `paper` None recognises the size by shape.
+
+    A4 and A5 have one shape and cannot be told apart by it: unless told, the larger is taken,
+    which understates the dpi rather than flattering it.
+    """
+    corners = np.array(quad, np.float64)
+    ratio = aspect(corners, pixels.shape[1], pixels.shape[0])
+    kind = paper or recognise(ratio)
+    size_mm = _size(kind, ratio)
+    dpi = 25.4 * math.sqrt(_area(corners) / (size_mm[0] * size_mm[1]))
+    return Flat(_warp(pixels, corners, size_mm, TOP_DPI[kind]), kind, size_mm, dpi)
+
+
+def whole(pixels: Pixels, paper: Paper | None = None) -> Flat:
+    """A picture in which no sheet was found, kept whole, as if it were the sheet."""
+    height, width = pixels.shape[:2]
+    box = ((0.0, 0.0), (float(width), 0.0), (float(width), float(height)), (0.0, float(height)))
+    size_mm = _size(paper or Paper.UNKNOWN, width / height)
+    dpi = 25.4 * math.sqrt(width * height / (size_mm[0] * size_mm[1]))
+    shown = _warp(pixels, np.array(box), size_mm, TOP_DPI[Paper.A4], keep_shape=True)
+    return Flat(shown, paper or Paper.UNKNOWN, size_mm, dpi)
+
+
+def recognise(ratio: float) -> Paper:
+    """The paper whose sides are in this ratio (width over height, either way round)."""
+    long = max(ratio, 1 / ratio)
+    best, off = Paper.UNKNOWN, _TOLERANCE
+    for paper in (Paper.A4, Paper.ID1):
+        short_mm, long_mm = SIZES_MM[paper]
+        if abs(math.log(long * short_mm / long_mm)) < off:
+            best, off = paper, abs(math.log(long * short_mm / long_mm))
+    return best
+
+
+def aspect(corners: Floats, width: int, height: int) -> float:
+    """Width over height of the rectangle that is seen as these corners (4, 2), clockwise.
+
+    By Zhang and He (Whiteboard scanning and image enhancement, 2007): the optical axis goes
+    through the middle of the picture, the focal length follows from the rectangle itself; where
+    the view is nearly straight it does not, and that of a common camera is taken.
+    """
+    at = np.concatenate([corners - (width / 2, height / 2), np.ones((4, 1))], axis=1)
+    m1, m2, m4, m3 = at
+    k2 = _ratio(np.cross(m1, m4) @ m3, np.cross(m2, m4) @ m3)
+    k3 = _ratio(np.cross(m1, m4) @ m2, np.cross(m3, m4) @ m2)
+    n2, n3 = k2 * m2 - m1, k3 * m3 - m1
+    usual = 1.05 * max(width, height)
+    focal2 = usual**2
+    if abs(n2[2] * n3[2]) > 1e-3:
+        focal2 = -float(n2[0] * n3[0] + n2[1] * n3[1]) / float(n2[2] * n3[2])
+    if not (0.6 * usual) ** 2 < focal2 < (2.5 * usual) ** 2:
+        focal2 = usual**2
+    across = (n2[0] ** 2 + n2[1] ** 2) / focal2 + n2[2] ** 2
+    down = (n3[0] ** 2 + n3[1] ** 2) / focal2 + n3[2] ** 2
+    return math.sqrt(_ratio(float(across), float(down)))
+
+
+def _ratio(a: float, b: float) -> float:
+    return float(a) / float(b) if abs(b) > 1e-12 else 1.0
+
+
+def _area(corners: Floats) -> float:
+    return max(abs(float(cv2.contourArea(corners.astype(np.float32)))), 1.0)
+
+
+def _size(paper: Paper, ratio: float) -> tuple[float, float]:
+    """Millimetres as the sheet lies; an unknown size is the largest of its shape within A4."""
+    if paper is Paper.UNKNOWN:
+        short, long = SIZES_MM[Paper.A4]
+        shape = max(ratio, 1 / ratio)
+        short, long = (short, short * shape) if short * shape <= long else (long / shape, long)
+    else:
+        short, long = SIZES_MM[paper]
+    return (long, short) if ratio > 1 else (short, long)
+
+
+def _warp(
+    pixels: Pixels,
+    corners: Floats,
+    size_mm: tuple[float, float],
+    top_dpi: float,
+    keep_shape: bool = False,
+) -> Pixels:
+    side = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    finest = max(max(side[0], side[2]) / size_mm[0], max(side[1], side[3]) / size_mm[1])
+    per_mm = min(finest, top_dpi / 25.4)
+    if keep_shape and per_mm == finest:
+        return pixels
+    width, height = max(round(size_mm[0] * per_mm), 8), max(round(size_mm[1] * per_mm), 8)
+    source, corners = _near(pixels, corners, finest / per_mm)
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
+    matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), target)
+    return np.asarray(
+        cv2.warpPerspective(
+            source, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        ),
+        np.uint8,
+    )
+
+
+def _near(pixels: Pixels, corners: Floats, shrink: float) -> tuple[Pixels, Floats]:
+    """The picture around the corners, reduced first where the warp alone would alias."""
+    height, width = pixels.shape[:2]
+    low = np.clip(np.floor(corners.min(axis=0)) - 4, 0, (width - 1, height - 1)).astype(int)
+    high = np.clip(np.ceil(corners.max(axis=0)) + 4, low + 1, (width, height)).astype(int)
+    part = pixels[low[1] : high[1], low[0] : high[0]]
+    moved = (corners - low).astype(np.float32)
+    if shrink < 1.35:
+        return part, moved
+    size = (max(round(part.shape[1] / shrink), 2), max(round(part.shape[0] / shrink), 2))
+    scale = np.array([size[0] / part.shape[1], size[1] / part.shape[0]], np.float32)
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8), moved * scale

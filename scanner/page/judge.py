@@ -1,0 +1,182 @@
+"""Is this page good enough to hand in? What is wrong, and where, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scanner.frame import Pixels, Quad, Verdict
+from scanner.page.flatten import Flat
+
+LOW_DPI = 110.0
+"""Below this small print of a form is no longer safely legible."""
+
+_DARK = 62.0
+_LOOK = 640
+Fault = tuple[Verdict, str]
+
+
+def judge(frame: Pixels, quad: Quad | None, flat: Flat) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict on a sheet as captured (before cleaning), and all reasons, worst first."""
+    if quad is None:
+        return Verdict.NO_PAGE, (
+            _("Không thấy mép tờ giấy; đặt giấy trên nền khác màu rồi chụp lại."),
+        )
+    small = _look(flat.pixels)
+    faults = [
+        _cut(frame, quad),
+        _finger(small),
+        _blurred(flat),
+        _glare(small),
+        _dark(small),
+        _low_dpi(flat.dpi),
+    ]
+    found = [fault for fault in faults if fault is not None]
+    if not found:
+        return Verdict.OK, ()
+    return found[0][0], tuple(reason for _verdict, reason in found)
+
+
+def blur_pixels(pixels: Pixels) -> float:
+    """The width (sigma, in pixels) to which a sharp step is spread at the clearest edges.
+
+    The steepest slope of a step of height h that is blurred by sigma is h / (2.5 sigma).
+    0.0 when the picture has no edges to tell by.
+    """
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    height, width = grey.shape
+    grey = grey[height // 20 : height - height // 20, width // 20 : width - width // 20]
+    soft = cv2.GaussianBlur(grey, (3, 3), 0)
+    dx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
+    dy = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
+    slope = cv2.magnitude(dx, dy)
+    top = float(np.percentile(slope[::2, ::2], 99.3))
+    if top < 4.0:
+        return 0.0
+    box = np.ones((13, 13), np.uint8)
+    step = cv2.subtract(cv2.dilate(soft, box), cv2.erode(soft, box))
+    strong = slope >= top
+    sigma = step[strong] / (2.5 * slope[strong])
+    return float(np.sqrt(max(float(np.median(sigma)) ** 2 - 0.6, 0.04)))
+
+
+def _look(pixels: Pixels) -> Pixels:
+    scale = _LOOK / max(pixels.shape[:2])
+    if scale >= 1:
+        return pixels
+    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+
+
+def _place(x: float, y: float) -> str:
+    """Words for a place on the sheet, x and y from 0 to 1."""
+    column = 0 if x < 1 / 3 else 1 if x < 2 / 3 else 2
+    row = 0 if y < 1 / 3 else 1 if y < 2 / 3 else 2
+    return (
+        (_("ở góc trái trên"), _("ở mép trên"), _("ở góc phải trên")),
+        (_("ở mép trái"), _("ở giữa trang"), _("ở mép phải")),
+        (_("ở góc trái dưới"), _("ở mép dưới"), _("ở góc phải dưới")),
+    )[row][column]
+
+
+def _cut(frame: Pixels, quad: Quad) -> Fault | None:
+    height, width = frame.shape[:2]
+    slack = 0.004 * max(height, width)
+    x, y = np.array(quad).T
+    over = {
+        _("mép trái"): float(-x.min()),
+        _("mép trên"): float(-y.min()),
+        _("mép phải"): float(x.max() - width),
+        _("mép dưới"): float(y.max() - height),
+    }
+    edge, most = max(over.items(), key=lambda item: item[1])
+    if most < slack:
+        return None
+    return Verdict.CUT, _("Tờ giấy bị cắt ở {edge} của khung hình; đưa cả tờ vào khung.").format(
+        edge=edge
+    )
+
+
+def _finger(small: Pixels) -> Fault | None:
+    """A patch of skin colour that comes in over the sheet's edge."""
+    height, width = small.shape[:2]
+    _y, cr, cb = cv2.split(cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2YCrCb))
+    ground_cr, ground_cb = float(np.median(cr)), float(np.median(cb))
+    redder = (cr > max(ground_cr + 9, 138)) & (cr < 178)
+    skin = redder & (cb < min(ground_cb - 5, 126)) & (cb > 85) & (_y > 50)
+    mask = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    blob = _largest(mask, lambda box: _touches(box, width, height))
+    if blob is None or blob[2] < 0.004:
+        return None
+    return Verdict.FINGER, _("Ngón tay che giấy {where}; bỏ tay ra rồi chụp lại.").format(
+        where=_place(blob[0], blob[1])
+    )
+
+
+def _touches(box: tuple[int, int, int, int], width: int, height: int) -> bool:
+    left, top, w, h = box
+    margin = max(2, round(0.012 * max(width, height)))
+    solid = w * h < 0.25 * width * height
+    at_edge = (
+        left <= margin or top <= margin or left + w >= width - margin or top + h >= height - margin
+    )
+    return solid and at_edge
+
+
+def _largest(
+    mask: NDArray[Any], wanted: Callable[[tuple[int, int, int, int]], bool] | None
+) -> tuple[float, float, float] | None:
+    """Centre (x, y from 0 to 1) and share of the sheet of the largest wanted blob."""
+    height, width = mask.shape
+    count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask)
+    best: tuple[float, float, float] | None = None
+    for k in range(1, count):
+        left, top, w, h, area = (int(v) for v in stats[k])
+        if wanted is not None and not wanted((left, top, w, h)):
+            continue
+        if best is None or area / mask.size > best[2]:
+            best = (float(centres[k][0]) / width, float(centres[k][1]) / height, area / mask.size)
+    return best
+
+
+def _glare(small: Pixels) -> Fault | None:
+    """A burnt-out patch on paper that is otherwise not burnt out."""
+    low = small.min(axis=2)
+    if float(np.percentile(low, 60)) > 236:
+        return None
+    burnt = cv2.morphologyEx(
+        (low >= 250).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
+    )
+    blob = _largest(burnt, None)
+    if blob is None or blob[2] < 0.004:
+        return None
+    return Verdict.GLARE, _("Bị loá {where}; nghiêng đèn hoặc xoay giấy rồi chụp lại.").format(
+        where=_place(blob[0], blob[1])
+    )
+
+
+def _dark(small: Pixels) -> Fault | None:
+    if float(np.percentile(small.max(axis=2), 80)) >= _DARK:
+        return None
+    return Verdict.DARK, _("Ảnh quá tối; bật thêm đèn rồi chụp lại.")
+
+
+def _blurred(flat: Flat) -> Fault | None:
+    sigma = blur_pixels(flat.pixels)
+    per_mm = flat.pixels.shape[1] / flat.size_mm[0]
+    if sigma < 1.6 or sigma / per_mm < 0.24:
+        return None
+    return Verdict.BLURRED, _("Ảnh bị mờ; giữ yên giấy, chờ camera lấy nét rồi chụp lại.")
+
+
+def _low_dpi(dpi: float) -> Fault | None:
+    if dpi >= LOW_DPI:
+        return None
+    return Verdict.LOW_DPI, _(
+        "Chữ quá nhỏ trong ảnh ({dpi} điểm/inch, cần {least}); đưa giấy gần camera hơn "
+        "hoặc xoay ngang tờ giấy."
+    ).format(dpi=round(dpi), least=round(LOW_DPI))

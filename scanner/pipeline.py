@@ -1,0 +1,74 @@
+"""One picture to one page: find, flatten, clean, judge."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+
+import cv2
+import msgspec
+import numpy as np
+
+from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
+from scanner.page import clean, judge
+from scanner.page.find import find
+from scanner.page.flatten import Flat, flatten, whole
+from scanner.pictures import decode_jpeg, encode_jpeg
+
+MASTER_QUALITY = 90
+
+log = logging.getLogger(__name__)
+
+
+def photograph(frame: Frame, paper: Paper | None = None) -> Page:
+    """The page in a frame; `paper` None or UNKNOWN recognises its size.
+
+    Without a page in the frame the whole picture is kept, with the verdict `no_page`.
+    """
+    began = time.perf_counter()
+    asked = None if paper is Paper.UNKNOWN else paper
+    quad = find(frame.pixels).quad
+    flat = whole(frame.pixels, asked) if quad is None else flatten(frame.pixels, quad, asked)
+    verdict, reasons = judge.judge(frame.pixels, quad, flat)
+    pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
+    page = _page(flat, pixels, quad, verdict, reasons)
+    log.info("page %s in %.0f ms", page.verdict, 1e3 * (time.perf_counter() - began))
+    return page
+
+
+def turn(page: Page, quarter_turns: int) -> Page:
+    """The same page turned clockwise by so many quarter turns (negative: the other way)."""
+    turns = quarter_turns % 4
+    if turns == 0:
+        return page
+    code = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)[turns - 1]
+    pixels = np.asarray(cv2.rotate(decode_jpeg(page.master), code), np.uint8)
+    master = encode_jpeg(pixels, MASTER_QUALITY)
+    size = page.size_mm if turns == 2 else (page.size_mm[1], page.size_mm[0])
+    return msgspec.structs.replace(
+        page,
+        master=master,
+        digest=hashlib.sha256(master).hexdigest(),
+        width=pixels.shape[1],
+        height=pixels.shape[0],
+        size_mm=size,
+    )
+
+
+def _page(
+    flat: Flat, pixels: Pixels, quad: Quad | None, verdict: Verdict, reasons: tuple[str, ...]
+) -> Page:
+    master = encode_jpeg(pixels, MASTER_QUALITY)
+    return Page(
+        master=master,
+        digest=hashlib.sha256(master).hexdigest(),
+        width=pixels.shape[1],
+        height=pixels.shape[0],
+        paper=flat.paper,
+        size_mm=flat.size_mm,
+        dpi=round(flat.dpi, 1),
+        verdict=verdict,
+        reasons=reasons,
+        quad=quad,
+    )
