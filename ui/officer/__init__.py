@@ -1,0 +1,1 @@
+"""The desk: home, log-on and the nine steps."""
