@@ -1,0 +1,74 @@
+"""The officer's seat: what every page of the desk works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.desk.core import Desk
+from kiosk.desk.visit import Visit
+from kiosk.model import Citizen
+from kiosk.settings import Settings
+from ui.tasks import Job, Tasks
+
+T = TypeVar("T")
+
+
+class Seat(QObject):
+    """Desk, visit and threads. The desk's store belongs to the vault's thread.
+
+    Every function of kiosk/desk that takes the desk runs through `tasks.vault`; what a visit
+    holds may be read on the GUI thread, for its types are frozen and only exchanged.
+    `changed`: the visit holds something new. `card_read`: a card was read, by gun or camera.
+    `print_pdf` carries bytes and a title.
+    """
+
+    changed = Signal()
+    card_read = Signal(object)
+    print_pdf = Signal(bytes, str)
+
+    def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.tasks = tasks
+        self.visit = Visit()
+        self.held_card: Citizen | None = None
+        """A card that was read before the step that asks for it; in memory only."""
+
+    @property
+    def settings(self) -> Settings:
+        """The desk's settings."""
+        return self.desk.settings
+
+    def vault(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        settled: Callable[[], None] | None = None,
+    ) -> Job[T]:
+        """Run `work` on the vault's thread and tell everybody that the visit may have changed.
+
+        An answer for a visit that has ended meanwhile is dropped.
+        """
+        visit = self.visit
+
+        def still_here(answer: T) -> None:
+            if visit is self.visit:
+                if done is not None:
+                    done(answer)
+                self.changed.emit()
+
+        def still_fails(sentence: str) -> None:
+            if visit is self.visit:
+                (failed or self.tasks.trouble.emit)(sentence)
+
+        return self.tasks.vault(work, still_here, still_fails, settled)
+
+    def new_visit(self, visit: Visit | None = None) -> None:
+        """Start with the next citizen, or go on with a stored case."""
+        self.visit = visit or Visit()
+        self.held_card = None
+        self.changed.emit()

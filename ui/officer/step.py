@@ -1,0 +1,94 @@
+"""What the nine step pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from PySide6.QtCore import Qt, Signal
+
+from kiosk.model import Citizen
+from ui.officer.seat import Seat
+from ui.widgets.page import Page
+
+T = TypeVar("T")
+
+
+class StepPage(Page):
+    """One step: it reads `seat.visit` in `enter` and holds nothing of a person after `forget`.
+
+    `finished`: the step is done, go to the next one. `jump`: open another step (name, target
+    within it) and come straight back when that one is finished. `look_again`: ask the frame
+    for `say`, `next_words` and `can_go_on` again.
+    """
+
+    name = ""
+    """One of kiosk.desk.visit.STEPS."""
+
+    finished = Signal()
+    jump = Signal(str, str)
+    look_again = Signal()
+
+    def __init__(self, seat: Seat, title: str, lead: str = "") -> None:
+        super().__init__(title, lead)
+        self.seat = seat
+        self._running = 0
+
+    def enter(self) -> None:
+        """The page is shown now: draw it from the visit."""
+
+    def leave(self) -> None:
+        """The page is hidden: stop cameras and timers."""
+
+    def forget(self) -> None:
+        """The visit ended: nothing of the person may stay in any widget."""
+        self.clear_errors()
+
+    def forward(self) -> None:
+        """Enter or "Tiếp tục": check, store, then emit `finished`."""
+        self.finished.emit()
+
+    def needed(self) -> bool:
+        """False where this step has nothing to ask: it is passed by itself."""
+        return True
+
+    def say(self) -> tuple[str, str]:
+        """What to say to the citizen, and why it is asked; the guide's own words come first."""
+        pack = self.seat.visit.pack
+        if pack is None:
+            return "", ""
+        return pack.say.get(self.name, ""), pack.why.get(self.name, "")
+
+    def next_words(self) -> str:
+        """Words of the main button; empty means "Tiếp tục"."""
+        return ""
+
+    def can_go_on(self) -> bool:
+        """Whether the main button does anything now; while work runs it never does."""
+        return True
+
+    def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
+        """Function keys of this page."""
+        return {}
+
+    def show_target(self, target: str) -> None:
+        """Bring a field, part or value into focus (from a link on another page)."""
+
+    def take_card(self, citizen: Citizen) -> bool:
+        """A card was read while this page is open; True when the page has used it."""
+        return False
+
+    @property
+    def busy(self) -> bool:
+        """True while work of this page runs."""
+        return self._running > 0
+
+    def work(self, act: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
+        """Run `act` on the vault's thread; errors of ours appear on top of this page."""
+        self._running += 1
+        self.look_again.emit()
+        self.seat.vault(act, done, self.show_error, self._settled)
+
+    def _settled(self) -> None:
+        self._running -= 1
+        self.look_again.emit()
