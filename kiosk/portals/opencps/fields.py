@@ -1,0 +1,111 @@
+"""What is written into the portal's fields, from a sealed packet."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+
+import msgspec
+
+from kiosk.model import Check, Citizen, CopyKind, Part, Submission, Value
+
+from .answers import day
+from .catalogue import Template
+
+ONLINE, DESK = "1", "3"
+"""originality: sent on line by the citizen, or received at the one-stop desk."""
+
+_MARKS = {
+    CopyKind.PHOTOCOPY: 1,
+    CopyKind.CERTIFIED_COPY: 2,
+    CopyKind.ORIGINAL: 3,
+    CopyKind.TRANSLATION: 4,
+    CopyKind.ELECTRONIC: 0,
+}
+_CHECKS = {Check.UNCHECKED: 0, Check.MATCH: 1, Check.MISMATCH: 2}
+
+
+def _of(value: Value | None) -> str:
+    return value.text if value else ""
+
+
+def dossier(s: Submission, template: Template) -> dict[str, str]:
+    """Return the form of `POST /dossiers`: the citizen applies, with whom and whose help."""
+    who = s.applicant
+    return {
+        "referenceUid": s.key,
+        "serviceCode": s.procedure,
+        "govAgencyCode": template.agency,
+        "dossierTemplateNo": template.no,
+        "dossierName": s.procedure_name,
+        "originality": DESK if s.desk_reception else ONLINE,
+        "online": "false" if s.desk_reception else "true",
+        "applicantName": _of(who.full_name),
+        "applicantIdType": "citizen",
+        "applicantIdNo": applicant_id(s),
+        "applicantIdDate": day(_of(who.issue_date)),
+        "address": _of(who.address),
+        "contactName": _of(who.full_name),
+        "contactTelNo": _of(who.phone),
+        "isSameAsApplicant": "false",
+        "applicantNote": note(s),
+        "metaData": answers(s),
+    } | _delegate(s)
+
+
+def applicant_id(s: Submission) -> str:
+    """Return the applicant's id number as it is sent and compared."""
+    return _of(s.applicant.id_number)
+
+
+def answers(s: Submission) -> str:
+    """Return the form's answers as JSON text."""
+    return msgspec.json.encode(s.answers, order="sorted").decode()
+
+
+def _delegate(s: Submission) -> dict[str, str]:
+    # signed in as somebody else than the applicant, the portal wants to know who files
+    if s.delegate is None:
+        return {"delegateName": s.officer, "delegateAddress": s.office}
+    person: Citizen = s.delegate.citizen
+    return {
+        "delegateName": _of(person.full_name),
+        "delegateIdNo": _of(person.id_number),
+        "delegateTelNo": _of(person.phone),
+        "delegateAddress": _of(person.address),
+    }
+
+
+def note(s: Submission) -> str:
+    """Say that an officer helped, who stood in, and what comes on paper."""
+    said = [
+        _("Hồ sơ do người dân nộp với sự hỗ trợ của cán bộ {officer}, {office}.").format(
+            officer=s.officer, office=s.office
+        )
+    ]
+    if s.delegate is not None:
+        said.append(_("Người nộp thay: {relation}.").format(relation=s.delegate.relation))
+    if s.on_paper:
+        said.append(_("Nộp bản giấy tại quầy: {papers}.").format(papers="; ".join(s.on_paper)))
+    return " ".join(said)
+
+
+def mark(parts: list[Part]) -> dict[str, str]:
+    """Return the form of `POST marks` for the papers that share one part of the portal.
+
+    The worst comparison counts; different kinds of copies give no mark.
+    """
+    kinds = {part.copy for part in parts}
+    checks = {part.check for part in parts}
+    worst = next(c for c in (Check.MISMATCH, Check.UNCHECKED, Check.MATCH) if c in checks)
+    reasons = [part.reason for part in parts if part.reason]
+    return {
+        "fileMark": str(_MARKS[kinds.pop()] if len(kinds) == 1 else 0),
+        "fileCheck": str(_CHECKS[worst]),
+        "fileComment": "; ".join(reasons),
+        "recordCount": str(len(parts)),
+    }
+
+
+def file_name(part: Part) -> str:
+    """Return the name without the signs that portals trip over."""
+    return "".join(c for c in part.file_name if c not in '%/\\"\r\n')

@@ -1,0 +1,183 @@
+"""The papers on their way: each once, whole, and nobody else's among them."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from gettext import gettext as _
+
+from kiosk.model import Part, StoreError
+from kiosk.portals.base import Blocked
+
+from .answers import Json, flag, number, page, text
+from .catalogue import API, Slot
+from .fields import answers, file_name, mark
+from .http import Lost, No
+from .steps import Attempt, Stop, blocked_by
+
+COMPARED = "compared"
+
+
+def bring(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
+    """Upload what is missing, compare, and leave exactly our files there.
+
+    Raises Stop on another's file, and what `Wire.json` raises.
+    """
+    there = _listed(a, dossier_id)
+    for part in a.s.parts:
+        a.check()
+        slot = placed[part.reference]
+        row = there.get(part.reference)
+        if row is None or not _fits(row, part, slot):
+            _upload(a, dossier_id, part, slot, stale=row is not None)
+            a.note_file(part.reference, _version(a, part) or "0")
+        _compare(a, dossier_id, part, slot)
+    _eform(a, dossier_id, placed, there)
+
+
+def check_all_there(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
+    """Read the list once more before the act: all our papers in their size, nothing else."""
+    there = _listed(a, dossier_id)
+    for part in a.s.parts:
+        row = there.get(part.reference)
+        if row is None or not _fits(row, part, placed[part.reference]):
+            raise Lost(_("Cổng chưa giữ đủ giấy tờ đã gửi; máy sẽ gửi lại giấy còn thiếu."))
+
+
+def marks(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
+    """Tell which kind of paper lay on the desk and how the comparison came out."""
+    by_slot: dict[str, list[Part]] = {}
+    for part in a.s.parts:
+        by_slot.setdefault(placed[part.reference].no, []).append(part)
+    for no, parts in by_slot.items():
+        try:
+            a.wire.json("POST", f"{API}/dossiers/{dossier_id}/marks/{no}", form=mark(parts))
+        except No:
+            # a portal may not keep marks; the paper itself is there
+            a.warnings.add("marks_refused")
+
+
+def _listed(a: Attempt, dossier_id: str) -> dict[str, Json]:
+    """Return the files by reference; stops when one is not of this packet."""
+    rows = page(a.get(f"{API}/dossiers/{dossier_id}/files"))
+    ours = {part.reference for part in a.s.parts}
+    there: dict[str, Json] = {}
+    for row in rows:
+        reference = text(row.get("referenceUid"))
+        if flag(row.get("removed")):
+            continue
+        if reference not in ours and not (
+            a.progress.get("eform") and text(row.get("dossierPartNo")) == a.progress["eform"]
+        ):
+            raise Stop(blocked_by(a.s.key))
+        there[reference] = row
+    return there
+
+
+def _fits(row: Json, part: Part, slot: Slot) -> bool:
+    return number(row.get("fileSize")) == part.pdf_bytes and text(
+        row.get("dossierPartNo", slot.no)
+    ) == (slot.no)
+
+
+def _version(a: Attempt, part: Part) -> str:
+    return a.progress.get(f"file.{part.reference}", "").split(" ")[0]
+
+
+def _data(a: Attempt, part: Part) -> bytes:
+    data = a.blob(part.pdf_digest)
+    if hashlib.sha256(data).hexdigest() != part.pdf_digest or len(data) != part.pdf_bytes:
+        raise StoreError(_("Một tệp giấy tờ trong kho đã hỏng; hồ sơ này không được gửi."))
+    return data
+
+
+def _upload(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stale: bool) -> None:
+    # strictly later than any earlier try of ours, even when the clock was set back
+    version = max(int(time.time() * 1000), int(_version(a, part) or 0) + 1)
+    a.note_file(part.reference, str(version))
+    name = file_name(part)
+    form = {
+        "displayName": name,
+        "fileType": "application/pdf",
+        "fileSize": str(part.pdf_bytes),
+        "isSync": "false",
+        "dossierPartNo": slot.no,
+        "dossierTemplateNo": a.template().no,
+        "fileTemplateNo": slot.file_template,
+        "referenceUid": part.reference,
+        "modifiedDate": str(version),
+    }
+    files = {"file": (name, _data(a, part), "application/pdf")}
+    path = f"{API}/dossiers/{dossier_id}/files"
+    try:
+        a.wire.json("POST", path, form=form, files=files)
+    except No as no:
+        if "conflict" not in no.description.lower():
+            raise
+        _after_conflict(a, dossier_id, part, slot, stale=stale)
+
+
+def _after_conflict(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stale: bool) -> None:
+    """A later version is there already: ours from a lost try, or a broken one to take away."""
+    row = _listed(a, dossier_id).get(part.reference)
+    if row is not None and _fits(row, part, slot):
+        return
+    if row is not None or stale:
+        a.wire.call("DELETE", f"{API}/dossiers/{dossier_id}/files/{part.reference}")
+    raise Lost(_("Cổng giữ một bản khác của giấy tờ; máy đang gửi lại giấy đó."))
+
+
+def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> None:
+    """Fetch the file back once: the contract has sizes, but no checksum."""
+    note = a.progress.get(f"file.{part.reference}", "0")
+    if note.endswith(COMPARED):
+        return
+    answer = a.wire.call(
+        "GET",
+        f"{API}/dossiers/{dossier_id}/files/{part.reference}",
+        limit=part.pdf_bytes + 65536,
+    )
+    if answer.status >= 500 or answer.kind == "text/html":
+        raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+    if answer.status == 200 and answer.kind != "application/json":
+        if hashlib.sha256(answer.body).hexdigest() == part.pdf_digest:
+            a.note_file(part.reference, f"{_version(a, part) or '0'} {COMPARED}")
+            return
+        if "again" in note:
+            raise Stop(Blocked(_different(part), a.s.key))
+        _upload(a, dossier_id, part, slot, stale=True)
+        a.note_file(part.reference, f"{_version(a, part)} again")
+        raise Lost(_("Một giấy tờ ở cổng không giống bản đã gửi; máy đang gửi lại giấy đó."))
+    if answer.status == 204:
+        _upload(a, dossier_id, part, slot, stale=True)
+    # some portals do not give files back to the sender: the size was compared
+    a.warnings.add("files_not_compared")
+
+
+def _different(part: Part) -> str:
+    return _(
+        "Giấy “{name}” ở cổng khác với bản đã gửi, dù đã gửi lại; máy đã dừng. "
+        "Hãy báo kỹ thuật viên."
+    ).format(name=part.name)
+
+
+def _eform(a: Attempt, dossier_id: str, placed: dict[str, Slot], there: dict[str, Json]) -> None:
+    """Fill the template's form, unless a paper lies in its place (it would be replaced)."""
+    slot = a.template().form
+    if slot is None or not a.s.answers or slot.no in {p.no for p in placed.values()}:
+        return
+    if slot.no in {text(row.get("dossierPartNo")) for row in there.values()}:
+        return
+    a.note(eform=slot.no)
+    try:
+        a.wire.json(
+            "POST",
+            f"{API}/dossiers/{dossier_id}/eforms/{slot.no}",
+            files={
+                "formData": (None, answers(a.s), "application/json"),
+                "eForm": (None, "true", ""),
+            },
+        )
+    except No:
+        # the same answers lie in the dossier's metaData
+        a.warnings.add("eform_refused")

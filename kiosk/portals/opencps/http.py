@@ -1,0 +1,301 @@
+"""One guarded conversation with a portal that may be slow, broken or hostile.
+
+Bounded are: the whole time of a call (not only each read), the bytes of an answer, its type.
+No redirect is followed, since a 307 would hand the citizen's papers to another host; no proxy
+or password file of the environment is used; a certificate that does not fit ends the call.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from gettext import gettext as _
+from threading import Timer
+from typing import Any
+from weakref import WeakSet
+
+import msgspec
+import requests
+import urllib3
+from msgspec import Struct
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from kiosk.portals.credentials import Credentials
+
+from .answers import Json, words
+
+log = logging.getLogger(__name__)
+
+MAX_JSON = 8 * 1024 * 1024
+SLOWEST = 16_000
+"""Bytes a second that a poor line is still given time for."""
+
+
+class Lost(Exception):
+    """No usable answer came. `sent`: the portal may have done the work all the same."""
+
+    def __init__(self, reason: str, *, sent: bool = True, slow: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.sent, self.slow = reason, sent, slow
+
+
+class NotSignedIn(Exception):
+    """The portal says 203 or 401: not signed in, or no right to do this."""
+
+
+class No(Exception):
+    """The portal's 403 with its description, which may be empty."""
+
+    def __init__(self, description: str) -> None:
+        super().__init__(description)
+        self.description = description
+
+
+class NotPossible(Exception):
+    """The portal's 405: this act is not possible in the dossier's present step."""
+
+
+class Answer(Struct, frozen=True):
+    """What came over the wire; `kind` is the media type in lower case."""
+
+    status: int
+    kind: str
+    body: bytes
+
+
+class _Guard:
+    """Cuts the connections of one conversation when a call's time is over."""
+
+    def __init__(self) -> None:
+        self.over = False
+        self._watched: WeakSet[_Watched] = WeakSet()
+
+    def watch(self, connection: _Watched) -> None:
+        self._watched.add(connection)
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[None]:
+        self.over = False
+        timer = Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+
+    def _cut(self) -> None:
+        self.over = True
+        for connection in list(self._watched):
+            connection.cut()
+
+
+class _Watched:
+    """Mixed into urllib3's connections: keeps a second handle on the socket, to cut it."""
+
+    guard: _Guard
+    _handle: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        # the handle is taken here, before TLS, so that a dripping handshake is bounded too
+        made: socket.socket = super()._new_conn()  # type: ignore[misc]
+        self._handle = made.dup()
+        self.guard.watch(self)
+        return made
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
+        if self._handle is not None:
+            self._handle.close()
+            self._handle = None
+
+    def cut(self) -> None:
+        handle = self._handle
+        if handle is not None:
+            with suppress(OSError):
+                handle.shutdown(socket.SHUT_RDWR)
+
+
+class _Adapter(HTTPAdapter):
+    """Uses watched connections, and never repeats a request by itself."""
+
+    def __init__(self, guard: _Guard) -> None:
+        self._guard = guard
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        plain = type("Plain", (_Watched, HTTPConnection), {"guard": self._guard})
+        secure = type("Secure", (_Watched, HTTPSConnection), {"guard": self._guard})
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+        }
+
+
+class Wire:
+    """A conversation with the portal at `root`; used by one thread at a time.
+
+    `trust` is a file of the office's own certificate authorities; empty: the usual ones.
+    """
+
+    def __init__(
+        self, root: str, credentials: Credentials, seconds: float = 30.0, trust: str = ""
+    ) -> None:
+        self.root, self._seconds = root, seconds
+        self._guard = _Guard()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = trust or True
+        self._session.auth = requests.auth.HTTPBasicAuth(
+            credentials.user.encode(), credentials.password.encode()
+        )
+        self._session.headers = requests.structures.CaseInsensitiveDict(
+            {
+                "groupId": credentials.group,
+                "Accept": "application/json",
+                # a packed answer could unfold to any size
+                "Accept-Encoding": "identity",
+                "User-Agent": "CungNop",
+            }
+        )
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(self._guard))
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._session.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str | None, bytes | str, str]] | None = None,
+        query: Mapping[str, str] | None = None,
+        limit: int = MAX_JSON,
+    ) -> Answer:
+        """Make one call; returns any answer that is no redirect. Raises Lost."""
+        size = sum(len(item[1]) for item in (files or {}).values()) + limit // 8
+        allowed = self._seconds + size / SLOWEST
+        try:
+            with (
+                self._guard.limit(allowed),
+                self._session.request(
+                    method,
+                    self.root + path,
+                    params=query,
+                    data=form,
+                    files=files,
+                    timeout=(min(10.0, self._seconds), self._seconds),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                answer = self._read(response, limit)
+        except requests.exceptions.SSLError as error:
+            raise Lost(
+                _("Chứng thư bảo mật của cổng không hợp lệ; hãy báo kỹ thuật viên, đừng gửi tiếp."),
+                sent=False,
+                slow=True,
+            ) from error
+        except requests.exceptions.ConnectionError as error:
+            raise self._lost(error) from error
+        except (
+            requests.exceptions.RequestException,
+            urllib3.exceptions.HTTPError,
+            http.client.HTTPException,
+            OSError,
+            ValueError,
+        ) as error:
+            raise self._lost(error) from error
+        if self._guard.over:
+            raise Lost(_too_slow(), slow=True)
+        log.debug("portal answered %s %d", method, answer.status)
+        return answer
+
+    def json(self, method: str, path: str, **more: Any) -> Json:
+        """Make one call that must end in a JSON object.
+
+        Raises Lost, NotSignedIn, No, NotPossible.
+        """
+        return decoded(self.call(method, path, **more))
+
+    def _read(self, response: requests.Response, limit: int) -> Answer:
+        kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if 300 <= response.status_code < 400:
+            raise Lost(login_page())
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise Lost(_("Cổng trả lời bằng dữ liệu nén mà máy không yêu cầu; máy sẽ thử lại sau."))
+        body = bytearray()
+        # read() and not stream(): it bounds the lines of a chunked answer
+        while piece := response.raw.read(65536, decode_content=False):
+            body += piece
+            if len(body) > limit:
+                raise Lost(_("Cổng trả lời dài bất thường nên máy đã dừng; máy sẽ thử lại sau."))
+        return Answer(response.status_code, kind, bytes(body))
+
+    def _lost(self, error: Exception) -> Lost:
+        if self._guard.over or isinstance(error, requests.exceptions.ReadTimeout):
+            return Lost(_too_slow(), slow=True)
+        reasons = getattr(error.args[0] if error.args else None, "reason", None)
+        never = isinstance(
+            reasons, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
+        )
+        if never or isinstance(error, requests.exceptions.ConnectTimeout):
+            return Lost(
+                _("Không nối được tới cổng; hãy kiểm tra mạng. Hồ sơ vẫn được giữ để gửi lại."),
+                sent=False,
+                slow=True,
+            )
+        return Lost(_("Đường truyền tới cổng bị ngắt giữa chừng; máy sẽ hỏi lại cổng."))
+
+
+def decoded(answer: Answer) -> Json:
+    """Return the JSON object of a good answer. Raises Lost, NotSignedIn, No, NotPossible."""
+    if answer.status in (203, 401):
+        raise NotSignedIn
+    if answer.status == 405:
+        raise NotPossible
+    if answer.kind in ("text/html", "application/xhtml+xml"):
+        raise Lost(login_page())
+    if answer.status == 403:
+        said = _object(answer)
+        if "description" not in said:
+            raise Lost(_("Cổng từ chối mà không nói lý do (mã 403); máy sẽ thử lại sau."))
+        raise No(words(said["description"]))
+    if answer.status != 200:
+        raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+    return _object(answer)
+
+
+def _object(answer: Answer) -> Json:
+    if not answer.kind.endswith("json"):
+        raise Lost(_("Cổng trả lời không đúng kiểu dữ liệu; máy sẽ thử lại sau."))
+    try:
+        found = msgspec.json.decode(answer.body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Lost(_("Cổng trả lời không đọc được; máy sẽ thử lại sau.")) from error
+    if not isinstance(found, dict):
+        raise Lost(_("Cổng trả lời không đúng kiểu dữ liệu; máy sẽ thử lại sau."))
+    return found
+
+
+def login_page() -> str:
+    """Say that a page came where data were asked for."""
+    return _(
+        "Cổng chuyển sang trang khác (thường là trang đăng nhập); chưa gửi được, máy sẽ thử lại."
+    )
+
+
+def _too_slow() -> str:
+    return _("Cổng trả lời quá chậm; máy sẽ hỏi lại cổng.")

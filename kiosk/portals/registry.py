@@ -1,0 +1,22 @@
+"""The connectors by the name that packs and cases use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from . import credentials
+from .base import Connector
+from .opencps import OpenCps
+
+
+def _opencps(portal: str, group: str = "", trust: str = "") -> Connector:
+    root = credentials.root_of(portal)
+    return OpenCps(root, partial(credentials.find, root, group), trust=trust)
+
+
+CONNECTORS: Mapping[str, Callable[..., Connector]] = {"opencps": _opencps}
+"""Connectors that send: name → maker(portal, group="", trust="").
+
+`packet` and `paper` end at the desk and send nothing; they are functions in their own files.
+"""
