@@ -50,7 +50,7 @@ SCENES = (
     Scene("card_back", "11-the-mat-sau.jpg", "card_back", "Thẻ để tập, mặt sau có mã QR",
           papers.card_back, _CARD_BACK),
     Scene("birth_slip", "20-giay-chung-sinh.jpg", "paper", "Giấy chứng sinh (để tập)",
-          papers.birth_slip, View(0.87, -1.6, (4, -2)),
+          papers.birth_slip, View(0.925, -1.3, (3, -2)),
           (("1.001193", "giay_chung_sinh"),)),
     Scene("death_notice", "21-giay-bao-tu.jpg", "paper", "Giấy báo tử (để tập)",
           papers.death_notice, View(0.93, 91.2, (2.5, 2), lamp=(0.9, 0), shade=0.28),
