@@ -1,0 +1,157 @@
+"""Who did what: a chain of entries, each sealed over the one before.
+
+Edits, deletions and swaps break the chain. Entries cut off at its end are found because the head
+(number and code of the last entry) also lies in the keys' file. The head is moved after the
+commit, so a crash in between leaves it behind, which is no fault; it is not moved while it
+disagrees with the chain, so that later entries do not cover a cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import logging
+import unicodedata
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from kiosk.model import StoreError
+from kiosk.vault import errors
+from kiosk.vault.casekeys import CaseKeys, Head
+from kiosk.vault.database import Database, Row
+
+if TYPE_CHECKING:
+    from kiosk.vault.store import Vault
+
+_log = logging.getLogger(__name__)
+
+_START = b"\0" * 32
+_BATCH = 1000
+_INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Cs"}
+_COLUMNS = "seq, at, actor, event, case_id, detail, mac"
+
+
+class AuditEntry(Struct, frozen=True):
+    """One line of the chain. `at` is an instant, `detail` a JSON object on one line."""
+
+    seq: int
+    at: str
+    actor: str
+    event: str
+    case_id: str
+    detail: str
+
+
+class AuditReport(Struct, frozen=True):
+    """What `verify` found. `first_bad` is the number of the first entry that does not fit."""
+
+    entries: int
+    ok: bool
+    first_bad: int | None = None
+
+
+class Chain:
+    """The chain of one open store."""
+
+    def __init__(self, store: Database, keys: CaseKeys, key: bytes) -> None:
+        self._store = store
+        self._keys = keys
+        self._key = key
+        self._pending: Head | None = None
+
+    def append(
+        self, at: str, actor: str, event: str, case_id: str, detail: dict[str, str | int]
+    ) -> None:
+        """Add an entry inside the open write transaction."""
+        last = self._store.one("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")
+        seq, before = last if last else (0, _START)
+        words = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        texts = [one_line(text) for text in (at, actor, event, case_id, words)]
+        mac = self._mac(before, seq + 1, texts)
+        if self._pending or self._agrees(seq):
+            self._pending = Head(seq + 1, mac)
+        self._store.run(
+            f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            seq + 1,
+            *texts,
+            mac,
+        )
+
+    def settle(self) -> None:
+        """After the commit: move the head. A failure here costs nothing but its freshness."""
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+        try:
+            self._keys.move_head(pending)
+        except StoreError as error:
+            _log.warning("audit head stays behind at %d: %s", pending.seq, type(error).__name__)
+
+    def entries(self, after: int = 0) -> Iterator[AuditEntry]:
+        """The entries from number `after` + 1 on, oldest first."""
+        for row in self._rows(after):
+            yield AuditEntry(*row[:6])
+
+    def verify(self) -> AuditReport:
+        """Recompute the whole chain and compare its end with the head."""
+        # Read before the chain, whose snapshot starts with the first row: a head that another
+        # process moves meanwhile would look like a cut.
+        head = self._keys.head()
+        count, before, first_bad = 0, _START, None
+        try:
+            for row in self._rows(0):
+                count += 1
+                if first_bad is None and not self._follows(row, count, before, head):
+                    first_bad = count
+                before = row[6]
+        except errors.Broken:
+            first_bad = first_bad or count + 1
+        if first_bad is None and head is not None and head.seq > count:
+            first_bad = count + 1
+        return AuditReport(count, ok=first_bad is None, first_bad=first_bad)
+
+    def _follows(self, row: Row, count: int, before: bytes, head: Head | None) -> bool:
+        seq, mac = row[0], row[6]
+        if head is not None and head.seq == seq and head.mac != mac:
+            return False
+        return seq == count and hmac.compare_digest(mac, self._mac(before, seq, row[1:6]))
+
+    def _agrees(self, last: int) -> bool:
+        """Whether the head lies on the chain as it is now."""
+        head = self._keys.head()
+        if head is None:
+            return True
+        row = self._store.one("SELECT mac FROM audit WHERE seq = ?", head.seq)
+        if head.seq <= last and row is not None and row[0] == head.mac:
+            return True
+        _log.warning("audit chain does not reach its head at %d; the head stays", head.seq)
+        return False
+
+    def _rows(self, after: int) -> Iterator[Row]:
+        sql = f"SELECT {_COLUMNS} FROM audit WHERE seq > ? ORDER BY seq LIMIT {_BATCH}"  # noqa: S608
+        while rows := self._store.run(sql, after):
+            yield from rows
+            after = rows[-1][0]
+
+    def _mac(self, before: bytes, seq: int, texts: list[str] | Row) -> bytes:
+        message = before + json.dumps([seq, *texts], ensure_ascii=False).encode()
+        return hmac.new(self._key, message, hashlib.sha256).digest()
+
+
+def verify(vault: Vault) -> AuditReport:
+    """Check the whole audit chain of `vault`; raises `StoreError` only when it cannot be read."""
+    with vault.read() as tx:
+        return tx.chain.verify()
+
+
+def one_line(text: str) -> str:
+    """`text` with every control, direction and line character written out as \\uXXXX."""
+    return "".join(_written_out(c) if unicodedata.category(c) in _INVISIBLE else c for c in text)
+
+
+def _written_out(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

@@ -1,0 +1,124 @@
+"""One encrypted SQLite file: opened with a raw key, durable, and brought up to date.
+
+SQLite3 Multiple Ciphers, ChaCha20-Poly1305 per page. The key is given raw (never as a
+passphrase, which would cost a slow derivation per opening and per file).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from kiosk.vault import errors
+from kiosk.vault.files import private_file
+
+Row = tuple[Any, ...]
+
+_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA journal_size_limit = 16777216",
+)
+
+
+class Database:
+    """A connection to one encrypted file. Every method may raise `StoreError`."""
+
+    def __init__(self, path: Path, key: bytes, wait: float) -> None:
+        self.path = path
+        self._pid = os.getpid()
+        private_file(path)
+        with errors.worded():
+            self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+            try:
+                self._prepare(key, wait)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _prepare(self, key: bytes, wait: float) -> None:
+        connection = self._connection
+        connection.set_busy_timeout(int(wait * 1000))
+        connection.execute("PRAGMA cipher = 'chacha20'")
+        connection.execute(f'PRAGMA key = "raw:{key.hex()}"', can_cache=False)
+        connection.pragma("user_version")
+        for setting in _SETTINGS:
+            connection.execute(setting)
+
+    def run(self, sql: str, *values: apsw.SQLiteValue) -> list[Row]:
+        """Execute one statement and give all its rows."""
+        if os.getpid() != self._pid:
+            raise RuntimeError("a store's connection was carried over a fork")
+        with errors.worded():
+            return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: apsw.SQLiteValue) -> Row | None:
+        """The first row, or None."""
+        rows = self.run(sql, *values)
+        return rows[0] if rows else None
+
+    @property
+    def version(self) -> int:
+        """Number of the last migration that was applied; 0 for a new file."""
+        row = self.one("PRAGMA user_version")
+        return int(row[0]) if row else 0
+
+    @property
+    def in_transaction(self) -> bool:
+        """Between BEGIN and COMMIT or ROLLBACK."""
+        return self._connection.in_transaction
+
+    def roll_back(self) -> None:
+        """End an open transaction without a trace; SQLite may have done so by itself."""
+        if self.in_transaction:
+            self.run("ROLLBACK")
+
+    def migrate(self, steps: Sequence[str]) -> None:
+        """Apply the numbered scripts that this file has not seen, each in a transaction."""
+        with errors.worded():
+            for number, script in enumerate(steps, start=1):
+                if number > self.version:
+                    self._apply(number, script)
+
+    def _apply(self, number: int, script: str) -> None:
+        self.run("BEGIN IMMEDIATE")
+        try:
+            self._connection.execute(script)
+            self.run(f"PRAGMA user_version = {number}")
+            self.run("COMMIT")
+        except BaseException:
+            self.roll_back()
+            raise
+
+    def checkpoint(self) -> bool:
+        """Move the log into the file and cut it to nothing; False while others still read it."""
+        try:
+            with errors.worded():
+                self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except errors.Busy:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close the file; the last one to leave also empties the log."""
+        with errors.worded():
+            self._connection.close()
+
+
+def migrations(folder: str) -> list[str]:
+    """The numbered scripts of `folder` ("" for the store, "keys" for the keys), in order."""
+    room = resources.files("kiosk.vault") / "migrations"
+    scripts: Traversable = room / folder if folder else room
+    found = sorted((s for s in scripts.iterdir() if s.name.endswith(".sql")), key=lambda s: s.name)
+    return [script.read_text("utf-8") for script in found]

@@ -1,0 +1,172 @@
+"""The office key: 32 bytes from which everything that opens the store is derived.
+
+The office keeps it in the operating system's keyring, or wrapped by a passphrase; never as plain
+text. Practice mode keeps a throw-away key beside its store, in a file that says so.
+Where the key is kept is written once, at the first use, and followed ever after: a keyring that
+appears later, or is away today, must not lead to a second key for the same store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from gettext import gettext as _
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from kiosk.model import StoreError
+from kiosk.vault import errors, keyrings, passphrase
+from kiosk.vault.files import locked, private_folder, write_private
+from kiosk.vault.opening import store_exists
+from kiosk.vault.passphrase import Wrapped
+from kiosk.vault.sealing import KEY_BYTES, new_key
+
+RECORD = "office.key.json"
+THROWAWAY = "throwaway.key"
+PASSPHRASE_FILE = "KIOSK_PASSPHRASE_FILE"  # noqa: S105 the variable's name
+_WAIT = 30.0
+
+Ask = Callable[[], str]
+
+
+class InKeyring(Struct, frozen=True, tag_field="kept", tag="keyring"):
+    """The key lies in the keyring under `entry`; `check` recognises it."""
+
+    entry: str
+    check: str
+
+
+_Record = InKeyring | Wrapped
+
+
+def office_key(folder: Path, *, practice: bool, ask: Ask | None = None) -> bytes:
+    """The 32-byte key of the store in `folder` (KIOSK_HOME/office or KIOSK_HOME/practice).
+
+    The first use makes it; several processes at once get the same one. For the office: from the
+    operating system's keyring; where there is none, or KIOSK_PASSPHRASE_FILE is set at the first
+    use, wrapped by a passphrase, read from that file or else from `ask` (a prompt; it is called
+    at most once, and whether it should ask for a new passphrase tells `has_key`).
+    Raises `StoreError` when there is no key, no place to keep one, or the passphrase is wrong.
+    """
+    private_folder(folder)
+    if practice:
+        return _throwaway(folder)
+    record = _record(folder)
+    return _first(folder, ask) if record is None else _unlock(record, ask)
+
+
+def has_key(folder: Path, *, practice: bool) -> bool:
+    """Whether the office key of this folder was made already (it may still not open)."""
+    return (folder / (THROWAWAY if practice else RECORD)).exists()
+
+
+def _throwaway(folder: Path) -> bytes:
+    path = folder / THROWAWAY
+    if not path.exists():
+        with locked(folder / "key.lock", _WAIT):
+            if not path.exists():
+                _refuse_second_key(folder)
+                note = _("Khoá dùng thử của chế độ thực hành: không bảo vệ dữ liệu thật.")
+                write_private(path, f"# {note}\n{new_key().hex()}\n".encode())
+    with errors.worded():
+        lines = path.read_bytes().split()
+    try:
+        key = bytes.fromhex(lines[-1].decode("ascii"))
+    except (ValueError, IndexError):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise StoreError(
+            _("Khoá dùng thử bị hỏng. Hãy xoá thư mục thực hành (practice) để bắt đầu lại.")
+        )
+    return key
+
+
+def _record(folder: Path) -> _Record | None:
+    path = folder / RECORD
+    if not path.exists():
+        return None
+    with errors.worded():
+        data = path.read_bytes()
+    try:
+        record: _Record = msgspec.json.decode(data, type=_Record)
+    except msgspec.DecodeError as error:
+        raise StoreError(
+            _(
+                "Tệp khoá của văn phòng (office.key.json) bị hỏng. Hãy đặt lại bản sao của tệp "
+                "này hoặc báo kỹ thuật viên."
+            )
+        ) from error
+    return record
+
+
+def _unlock(record: _Record, ask: Ask | None) -> bytes:
+    if isinstance(record, Wrapped):
+        return passphrase.unwrap(record, _passphrase(ask))
+    ring = keyrings.real_keyring()
+    key = keyrings.fetch(ring, record.entry) if ring else None
+    if key is None or _check(key) != record.check:
+        raise StoreError(
+            _(
+                "Không lấy được khoá từ kho khoá của hệ điều hành. Hãy đăng nhập máy bằng đúng "
+                "tài khoản đã cài đặt, mở khoá kho khoá rồi thử lại."
+            )
+        )
+    return key
+
+
+def _first(folder: Path, ask: Ask | None) -> bytes:
+    """Make the key. A person is asked before the lock is taken: others do not wait for typing."""
+    _refuse_second_key(folder)
+    ring = None if os.environ.get(PASSPHRASE_FILE) else keyrings.real_keyring()
+    words = None if ring else _passphrase(ask)
+    with locked(folder / "key.lock", _WAIT):
+        record = _record(folder)
+        if record is None:
+            _refuse_second_key(folder)
+            key = new_key()
+            record = _kept(ring, key) or passphrase.wrap(key, words or _passphrase(ask))
+            write_private(folder / RECORD, msgspec.json.encode(record))
+            return key
+    if isinstance(record, Wrapped) and words:
+        return passphrase.unwrap(record, words)
+    return _unlock(record, ask)
+
+
+def _kept(ring: keyrings.Keyring | None, key: bytes) -> InKeyring | None:
+    entry = f"office-{secrets.token_hex(8)}"
+    if ring is None or not keyrings.keep(ring, entry, key):
+        return None
+    return InKeyring(entry, _check(key))
+
+
+def _check(key: bytes) -> str:
+    return hmac.new(key, b"cung-nop/1/check", hashlib.sha256).hexdigest()[:16]
+
+
+def _refuse_second_key(folder: Path) -> None:
+    if store_exists(folder):
+        raise StoreError(
+            _(
+                "Có kho hồ sơ nhưng thiếu tệp khoá đi cùng. Hãy đặt lại tệp khoá vào thư mục "
+                "dữ liệu hoặc báo kỹ thuật viên; đừng xoá kho hồ sơ."
+            )
+        )
+
+
+def _passphrase(ask: Ask | None) -> str:
+    named = os.environ.get(PASSPHRASE_FILE)
+    if named:
+        return passphrase.from_file(Path(named))
+    if ask is None:
+        raise StoreError(
+            _(
+                "Máy này không có kho khoá của hệ điều hành. Hãy ghi mật khẩu của kho hồ sơ vào "
+                "một tệp và đặt biến KIOSK_PASSPHRASE_FILE trỏ tới tệp đó."
+            )
+        )
+    return passphrase.cleaned(ask())

@@ -1,0 +1,88 @@
+"""The office key wrapped by a passphrase: argon2id (RFC 9106), then ChaCha20-Poly1305."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from gettext import gettext as _
+from pathlib import Path
+from typing import Annotated
+
+from argon2.low_level import Type, hash_secret_raw
+from msgspec import Meta, Struct
+
+from kiosk.model import StoreError
+from kiosk.vault import errors
+from kiosk.vault.sealing import KEY_BYTES, seal, unseal
+
+_SALT_BYTES = 16
+_ABOUT = ("office key",)
+
+# Bounds on what is believed of a file: a changed one must not take the PC's whole memory.
+_Salt = Annotated[bytes, Meta(min_length=_SALT_BYTES, max_length=_SALT_BYTES)]
+_Passes = Annotated[int, Meta(ge=1, le=16)]
+_Kibibytes = Annotated[int, Meta(ge=8 * 1024, le=1024 * 1024)]
+_Lanes = Annotated[int, Meta(ge=1, le=16)]
+
+
+class Wrapped(Struct, frozen=True, tag_field="kept", tag="passphrase"):
+    """The wrapped key with all that is needed to try a passphrase.
+
+    The costs are the second recommended option of RFC 9106 (64 MiB): about 0.1 s here.
+    """
+
+    salt: _Salt
+    wrapped: bytes
+    passes: _Passes = 3
+    memory_kib: _Kibibytes = 64 * 1024
+    lanes: _Lanes = 4
+
+
+def wrap(key: bytes, words: str) -> Wrapped:
+    """Wrap `key` so that only `words` open it."""
+    draft = Wrapped(salt=os.urandom(_SALT_BYTES), wrapped=b"")
+    return Wrapped(salt=draft.salt, wrapped=seal(_derived(draft, words), _ABOUT, key))
+
+
+def unwrap(record: Wrapped, words: str) -> bytes:
+    """The key again; raises `StoreError` for the wrong passphrase."""
+    try:
+        key = unseal(_derived(record, words), _ABOUT, record.wrapped, "")
+    except errors.Damaged:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise StoreError(_("Mật khẩu của kho hồ sơ không đúng. Hãy nhập lại."))
+    return key
+
+
+def from_file(path: Path) -> str:
+    """The passphrase in `path`, without the line end; raises `StoreError`."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(
+            _(
+                "Không đọc được tệp mật khẩu của kho hồ sơ. Hãy kiểm tra biến "
+                "KIOSK_PASSPHRASE_FILE và quyền đọc của tệp."
+            )
+        ) from error
+    return cleaned(text.removesuffix("\n").removesuffix("\r"))
+
+
+def cleaned(words: str) -> str:
+    """The passphrase as it is derived from: composed, however the keyboard wrote it (NFC)."""
+    if not words:
+        raise StoreError(_("Mật khẩu của kho hồ sơ còn trống. Hãy đặt mật khẩu rồi thử lại."))
+    return unicodedata.normalize("NFC", words)
+
+
+def _derived(record: Wrapped, words: str) -> bytes:
+    return hash_secret_raw(
+        words.encode(),
+        record.salt,
+        record.passes,
+        record.memory_kib,
+        record.lanes,
+        KEY_BYTES,
+        Type.ID,
+    )

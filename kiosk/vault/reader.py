@@ -1,0 +1,152 @@
+"""Reading from the store: one consistent view, cases that are damaged set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from kiosk.model import Case, Job, State, Submission
+from kiosk.vault import errors
+from kiosk.vault.aside import Aside, watched
+from kiosk.vault.audit import Chain
+from kiosk.vault.casekeys import CaseKeys
+from kiosk.vault.database import Database, Row
+from kiosk.vault.sealing import Sealer, blob_name, unseal
+
+_Stored = TypeVar("_Stored", Case, Submission, Job)
+
+
+class Reader:
+    """What can be asked of the store. Made by `Vault.read()`, and a part of `Tx`.
+
+    Methods raise `Damaged` (a `StoreError` with `case_id`) when the asked-for case cannot be
+    read, and other `StoreError`s when the store as a whole cannot.
+    """
+
+    def __init__(self, store: Database, keys: CaseKeys, sealer: Sealer, aside: Aside) -> None:
+        self._store: Database | None = store
+        self.keys = keys
+        self.sealer = sealer
+        self.aside = aside
+        self.chain = Chain(store, keys, sealer.audit_key)
+
+    @property
+    def store(self) -> Database:
+        """The open connection; a transaction that has ended has none (a bug of the caller)."""
+        if self._store is None:
+            raise RuntimeError("the transaction has ended")
+        return self._store
+
+    def end(self) -> None:
+        """Called by the vault: nothing may be asked or written through this any more."""
+        self._store = None
+
+    def case(self, case_id: str) -> Case | None:
+        """The case, or None where there is none (or no longer)."""
+        return self._stored(Case, "case", case_id, "SELECT sealed, state FROM cases WHERE id = ?")
+
+    def cases(self, states: Collection[State] | None = None) -> list[Case]:
+        """All cases, or those in `states`, newest first; damaged ones are left out."""
+        wanted = None if states is None else {state.value for state in states}
+        try:
+            rows = self.store.run("SELECT id, state FROM cases ORDER BY created DESC, rowid DESC")
+            ids = [row[0] for row in rows if wanted is None or row[1] in wanted]
+            ordered = True
+        except errors.Broken:
+            ids, ordered = self.keys.ids(), False
+        found = [case for case in self._each(ids) if wanted is None or case.state.value in wanted]
+        return found if ordered else sorted(found, key=lambda case: case.created, reverse=True)
+
+    def damaged(self) -> list[str]:
+        """Ids of the cases that cannot be read, or of which some part could not be."""
+        self.cases()
+        return self.aside.ids()
+
+    def erased(self, case_id: str) -> bool:
+        """Whether the case was purged: its key is gone for good."""
+        return self.keys.erased(case_id)
+
+    def blob(self, case_id: str, digest: str) -> bytes:
+        """The page or PDF whose SHA-256 is `digest`.
+
+        Raises `Damaged` where it is not there, `BadInput` for a case that was erased.
+        """
+        with watched(self.aside, case_id, digest):
+            key = self.keys.find(case_id)
+            row = key and self.store.one(
+                "SELECT sealed FROM blobs WHERE case_id = ? AND name = ?",
+                case_id,
+                blob_name(key, digest),
+            )
+            if key is None and self.keys.erased(case_id):
+                raise errors.erased()
+            if not key or not row:
+                raise errors.Damaged(case_id)
+            return unseal(key, ("blob", case_id, digest), row[0], case_id)
+
+    def submission(self, case_id: str) -> Submission | None:
+        """The case's sealed packet, or None before sealing."""
+        return self._stored(
+            Submission,
+            "submission",
+            case_id,
+            "SELECT sealed, '' FROM submissions WHERE case_id = ?",
+        )
+
+    def job(self, case_id: str) -> Job | None:
+        """The case's row of the outbox, or None."""
+        return self._stored(Job, "job", case_id, "SELECT sealed, lane FROM jobs WHERE case_id = ?")
+
+    def jobs(self, lane: str | None = None, due: str | None = None) -> list[Job]:
+        """The outbox in order of arrival; damaged ones are left out.
+
+        `lane`: only that lane. `due`: only jobs that are neither blocked nor to be left alone
+        beyond this instant (an ISO text of the same form as `Job.next_at`).
+        """
+        rows = self.store.run(
+            "SELECT case_id FROM jobs WHERE (?1 IS NULL OR lane = ?1)"
+            " AND (?2 IS NULL OR (blocked = 0 AND next_at <= ?2)) ORDER BY rowid",
+            None if lane is None else self.sealer.lane(lane),
+            due,
+        )
+        found = []
+        for (case_id,) in rows:
+            try:
+                job = self.job(case_id)
+            except errors.Damaged:
+                continue
+            if job is not None:
+                found.append(job)
+        return found
+
+    def meta(self, name: str) -> bytes | None:
+        """A small setting, or None."""
+        row = self.store.one("SELECT value FROM meta WHERE name = ?", name)
+        return None if row is None else bytes(row[0])
+
+    def _each(self, ids: Collection[str]) -> Iterator[Case]:
+        for case_id in ids:
+            if self.aside.has(case_id):
+                continue
+            try:
+                case = self.case(case_id)
+            except errors.Damaged:
+                continue
+            if case is not None:
+                yield case
+
+    def _stored(self, kind: type[_Stored], what: str, case_id: str, sql: str) -> _Stored | None:
+        """The sealed value that `sql` finds, with the plain column that it was bound to."""
+        with watched(self.aside, case_id, what):
+            row: Row | None = self.store.one(sql, case_id)
+            if row is None:
+                return None
+            key = self.keys.find(case_id)
+            if key is None:
+                if self.keys.erased(case_id):
+                    return None
+                raise errors.Damaged(case_id)
+            data = unseal(key, (what, case_id, row[1]), row[0], case_id)
+            return msgspec.json.decode(data, type=kind)
