@@ -1,0 +1,76 @@
+"""A QR gun that types like a keyboard, told from a person by the time between two keys."""
+
+from __future__ import annotations
+
+FAST = 0.030
+"""Seconds between two keys of a gun; nobody types that fast for long."""
+HICCUP = 0.200
+"""A single pause that a gun's burst survives once it is sure to be one."""
+SURE = 8
+"""Fast keys after which it is a gun and no person."""
+SHORTEST = 12
+"""Characters; the shortest payload of interest is an identification number."""
+LONGEST = 3000
+
+
+class Wedge:
+    """Feed it every key with its time; it answers with the payload when a burst ends by Enter.
+
+    Pure: no clock, no threads, no widgets. After a payload `damaged` says whether an input
+    method had its fingers in it, so that the officer is told to switch it off.
+    """
+
+    def __init__(self) -> None:
+        self.damaged = False
+        self._keys: list[str] = []
+        self._last = float("-inf")
+        self._touched = False
+        self._hiccup = False
+
+    @property
+    def busy(self) -> bool:
+        """True in the middle of a burst: its keys belong into no field of the screen."""
+        return len(self._keys) >= SURE
+
+    def feed(self, char: str, at_seconds: float) -> str | None:
+        """Take one key (Enter is "\\r" or "\\n", Backspace "\\b"); the payload when it is whole.
+
+        Times are seconds of any clock that only goes forward.
+        """
+        pause = at_seconds - self._last
+        self._last = at_seconds
+        hiccup = pause > FAST
+        if hiccup and (not self.busy or self._hiccup or pause > HICCUP):
+            self._forget()
+        self._hiccup = hiccup
+        if char in ("\r", "\n"):
+            return self._end()
+        if char == "\b":
+            self._backspace()
+        elif len(self._keys) < LONGEST:
+            self._keys.append(char)
+        return None
+
+    def composing(self, at_seconds: float) -> None:
+        """The input method changed text that was already typed (a composition event)."""
+        if at_seconds - self._last <= HICCUP and self._keys:
+            self._touched = True
+
+    def _backspace(self) -> None:
+        """Unikey and its like rewrite a word by backspaces in the middle of a burst."""
+        if self._keys:
+            self._keys.pop()
+            self._touched = True
+
+    def _end(self) -> str | None:
+        payload = "".join(self._keys)
+        touched = self._touched
+        self._forget()
+        if len(payload) < SHORTEST:
+            return None
+        self.damaged = touched
+        return payload
+
+    def _forget(self) -> None:
+        self._keys.clear()
+        self._touched = False
