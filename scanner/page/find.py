@@ -10,6 +10,7 @@ from scanner.frame import Pixels, Quad
 from scanner.page import candidates, geometry, refine
 from scanner.page.evidence import NAMES, Evidence
 from scanner.page.geometry import Floats
+from scanner.pictures import shrink
 
 SMALL = 560
 """Longest side of the picture in which candidates are sought."""
@@ -40,8 +41,8 @@ def find(pixels: Pixels) -> Found:
     height, width = pixels.shape[:2]
     if min(height, width) < 32:
         return Found(None, 0.0)
-    large = _fit(pixels, LARGE)
-    small = _fit(large, SMALL)
+    large = shrink(pixels, LARGE)
+    small = shrink(large, SMALL)
     best, score = _best(small)
     confidence = float(1 / (1 + np.exp(-2.0 * (score - _MIDDLE))))
     if best is None or confidence < 0.5:
@@ -50,15 +51,6 @@ def find(pixels: Pixels) -> Found:
     quad = refine.sharpen(large, best * scale, reach=3.5 * scale + 2)
     factor = np.array([width / large.shape[1], height / large.shape[0]], np.float32)
     return Found(geometry.as_quad(quad * factor), confidence)
-
-
-def _fit(pixels: Pixels, longest: int) -> Pixels:
-    """The picture made smaller, so that its longest side is `longest`, never larger."""
-    scale = longest / max(pixels.shape[:2])
-    if scale >= 1:
-        return pixels
-    size = (max(round(pixels.shape[1] * scale), 1), max(round(pixels.shape[0] * scale), 1))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _best(small: Pixels) -> tuple[Floats | None, float]:

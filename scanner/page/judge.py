@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scanner.frame import Pixels, Quad, Verdict
 from scanner.page.flatten import Flat
+from scanner.pictures import shrink
 
 LOW_DPI = 110.0
 """Below this small print of a form is no longer safely legible."""
@@ -27,7 +28,7 @@ def judge(frame: Pixels, quad: Quad | None, flat: Flat) -> tuple[Verdict, tuple[
         return Verdict.NO_PAGE, (
             _("Không thấy mép tờ giấy; đặt giấy trên nền khác màu rồi chụp lại."),
         )
-    small = _look(flat.pixels)
+    small = shrink(flat.pixels, _LOOK)
     faults = [
         _cut(frame, quad),
         _finger(small),
@@ -63,13 +64,6 @@ def blur_pixels(pixels: Pixels) -> float:
     strong = slope >= top
     sigma = step[strong] / (2.5 * slope[strong])
     return float(np.sqrt(max(float(np.median(sigma)) ** 2 - 0.6, 0.04)))
-
-
-def _look(pixels: Pixels) -> Pixels:
-    scale = _LOOK / max(pixels.shape[:2])
-    if scale >= 1:
-        return pixels
-    return np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
 def _place(x: float, y: float) -> str:

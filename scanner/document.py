@@ -1,0 +1,202 @@
+"""Pages to one PDF/A-1b, within a limit of bytes, without ever leaving a page out.
+
+The order in which quality is given up is LEVELS, the same for all pages at once: first the JPEG
+quality at 200 dpi, which costs nothing that a reader sees, then resolution and quality in turns,
+down to a floor at which 9-point print is still read without effort. Below it the answer is
+DoesNotFit: a PDF that nobody can read helps nobody.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from gettext import gettext as _
+from pathlib import Path
+
+import cv2
+import img2pdf
+import msgspec
+import numpy as np
+import pikepdf
+from PIL import Image
+
+from scanner.frame import DoesNotFit, Look, Page, Pixels
+from scanner.pictures import decode_jpeg, encode_jpeg
+
+log = logging.getLogger(__name__)
+
+ICC = Path(__file__).resolve().parents[1] / "assets" / "icc" / "sRGB.icc"
+PRODUCER = "Cung Nop"
+POINTS_PER_MM = 72 / 25.4
+
+
+class Level(msgspec.Struct, frozen=True):
+    """One step of the ladder: what is kept at most."""
+
+    dpi: float
+    quality: int
+    """Of JPEG; black and white pages have none, they are lossless."""
+
+
+LEVELS = (
+    Level(200, 80), Level(200, 70), Level(200, 60), Level(200, 50), Level(175, 50),
+    Level(150, 50), Level(150, 40), Level(130, 40), Level(130, 32), Level(110, 32),
+)  # fmt: skip
+BW_LEVELS = (Level(300, 0), Level(250, 0), Level(200, 0), Level(150, 0))
+
+
+class PdfPage(msgspec.Struct, frozen=True):
+    """What became of one page."""
+
+    raster_dpi: float
+    look: Look
+    bytes: int
+    """Of its picture; the rest of the file is about a kilobyte a page."""
+
+
+class Pdf(msgspec.Struct, frozen=True):
+    """A finished file."""
+
+    data: bytes
+    pages: tuple[PdfPage, ...]
+
+
+class _Raster(msgspec.Struct, frozen=True):
+    picture: bytes
+    page: PdfPage
+
+
+def make_pdf(
+    pages: Sequence[Page], max_bytes: int | None = None, look: Look = Look.AUTO, title: str = ""
+) -> Pdf:
+    """One PDF/A-1b of these pages, each in its true size on paper.
+
+    `max_bytes` is kept or DoesNotFit raised. `look` AUTO keeps colour where there is any.
+    The title is readable by everybody who gets the file: no personal data in it.
+    """
+    if not pages:
+        raise ValueError("no pages")
+    levels = BW_LEVELS if look is Look.BW else LEVELS
+    tried: dict[int, Pdf] = {}
+
+    def at(step: int) -> Pdf:
+        if step not in tried:
+            tried[step] = _assembled([_raster(p, levels[step], look) for p in pages], pages, title)
+        return tried[step]
+
+    step = _first_that_fits(lambda k: len(at(k).data), len(levels), max_bytes)
+    if step is None:
+        smallest = min(len(pdf.data) for pdf in tried.values())
+        raise DoesNotFit(
+            _(
+                "{count} trang không thể nén xuống {limit} KB mà vẫn đọc được "
+                "(ít nhất {least} KB); hãy tách thành nhiều tệp hoặc chọn đen trắng."
+            ).format(count=len(pages), limit=(max_bytes or 0) // 1024, least=-(-smallest // 1024))
+        )
+    pdf = at(step)
+    log.info("pdf of %d pages, %d bytes, step %d", len(pages), len(pdf.data), step)
+    return pdf
+
+
+def _first_that_fits(size: Callable[[int], int], count: int, limit: int | None) -> int | None:
+    """The first step whose size is within the limit, by bisection: sizes fall from step to step."""
+    if limit is None or size(0) <= limit:
+        return 0
+    if size(count - 1) > limit:
+        return None
+    low, high = 0, count - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if size(middle) <= limit else (middle, high)
+    return high
+
+
+def _raster(page: Page, level: Level, look: Look) -> _Raster:
+    own = page.width / (page.size_mm[0] / 25.4)
+    dpi = min(own, level.dpi)
+    reduce = next((r for r in (4, 2) if own / dpi >= r), 1)
+    pixels = decode_jpeg(page.master, reduce)
+    size = (max(round(page.width * dpi / own), 1), max(round(page.height * dpi / own), 1))
+    if size != (pixels.shape[1], pixels.shape[0]):
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    if look is Look.AUTO:
+        look = Look.COLOUR if _has_colour(pixels) else Look.GREY
+    picture = _bw(pixels, dpi) if look is Look.BW else _jpeg(pixels, level.quality, look)
+    return _Raster(picture, PdfPage(round(dpi, 1), look, len(picture)))
+
+
+def _jpeg(pixels: Pixels, quality: int, look: Look) -> bytes:
+    if look is Look.GREY:
+        pixels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+    return encode_jpeg(pixels, quality, small=True)
+
+
+def _has_colour(pixels: Pixels) -> bool:
+    """Is there ink of a hue: a stamp, a signature in blue? The tint of lamp light is none."""
+    scale = 400 / max(pixels.shape[:2])
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    chroma = np.ptp(small.astype(np.int16), axis=2)
+    return float((chroma > 40).mean()) > 5e-4
+
+
+def _bw(pixels: Pixels, dpi: float) -> bytes:
+    """Black on white, as a picture of one bit a pixel, which img2pdf stores as CCITT G4."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    block = max(15, round(dpi / 7)) | 1
+    black = cv2.adaptiveThreshold(
+        grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, 14
+    )
+    out = io.BytesIO()
+    Image.fromarray(black).convert("1", dither=Image.Dither.NONE).save(out, "PNG")
+    return out.getvalue()
+
+
+def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf:
+    sizes = iter([tuple(mm * POINTS_PER_MM for mm in page.size_mm) for page in pages])
+
+    def layout(_width: int, _height: int, _dpi: object) -> tuple[float, float, float, float]:
+        width, height = next(sizes)
+        return width, height, width, height
+
+    bare = img2pdf.convert(
+        [raster.picture for raster in rasters],
+        layout_fun=layout,
+        pdfa=str(ICC),
+        nodate=True,
+        rotation=img2pdf.Rotation.none,
+        engine=img2pdf.Engine.internal,
+    )
+    return Pdf(_labelled(bare, title), tuple(raster.page for raster in rasters))
+
+
+def _labelled(bare: bytes, title: str) -> bytes:
+    """The file with its metadata, the same in XMP and in the information dictionary.
+
+    PDF/A-1 (ISO 19005-1, 6.7.3) asks that the two agree; img2pdf writes no title to XMP.
+    """
+    now = datetime.now(UTC)
+    with pikepdf.open(io.BytesIO(bare)) as pdf:
+        info = {"/Producer": PRODUCER, "/CreationDate": f"{now:D:%Y%m%d%H%M%SZ}"}
+        info["/ModDate"] = info["/CreationDate"]
+        if title:
+            info["/Title"] = title
+        for key, value in info.items():
+            pdf.docinfo[pikepdf.Name(key)] = value
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
+            meta["pdfaid:part"] = "1"
+            meta["pdfaid:conformance"] = "B"
+            meta["pdf:Producer"] = PRODUCER
+            meta["xmp:CreateDate"] = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+            meta["xmp:ModifyDate"] = meta["xmp:CreateDate"]
+            if title:
+                meta["dc:title"] = title
+        out = io.BytesIO()
+        pdf.save(
+            out,
+            force_version="1.4",
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            deterministic_id=True,
+        )
+    return out.getvalue()
