@@ -7,7 +7,6 @@ go on beside it.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -107,11 +106,11 @@ class Outbox:
     def _settled(self, wanted: str) -> bool:
         if not wanted:
             return False
-        with self._vault.begin() as tx:
+        with self._vault.read() as tx:
             return tx.job(wanted) is None
 
     def _due(self, tried: set[str], busy: set[str], again: bool) -> dict[str, list[Job]]:
-        with self._vault.begin() as tx:
+        with self._vault.read() as tx:
             jobs = tx.jobs()
         lanes: dict[str, list[Job]] = {}
         for job in sorted(jobs, key=_turn):
@@ -184,7 +183,7 @@ class _Sending:
             return case, submission, job
 
     def _blob(self, case_id: str, digest: str) -> bytes:
-        with self._vault.begin() as tx:
+        with self._vault.read() as tx:
             return tx.blob(case_id, digest)
 
     def _note(self, case_id: str, progress: dict[str, str]) -> None:
@@ -273,11 +272,6 @@ def _is_due(job: Job) -> bool:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def lane_digest(lane: str) -> str:
-    """Return the lane as it is stored: it may hold an account's name."""
-    return hashlib.sha256(lane.encode()).hexdigest()[:32]
 
 
 def drain_until(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +11,8 @@ import msgspec
 import platformdirs
 from msgspec import Meta, Struct
 
+from kiosk.files import write_whole
 from kiosk.model import BadInput, StoreError
-
-PRACTICE_USER = "practice"
-PRACTICE_PASSWORD = "practice"  # noqa: S105 - the practice portal's published log-in
-PRACTICE_GROUP = "20200"
-
 
 class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An OpenCPS-type portal that this office files with."""
@@ -25,8 +20,8 @@ class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
     """Site root; the connectors append their paths."""
-    group: str = PRACTICE_GROUP
-    """Liferay site id."""
+    group: str = ""
+    """Liferay site id; empty where the account brings its own."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -138,12 +133,7 @@ def save(home: Home, settings: Settings) -> None:
     """Write the settings so that a power cut leaves the old file or the new one."""
     data = msgspec.json.format(msgspec.json.encode(settings), indent=2)
     try:
-        handle, name = tempfile.mkstemp(dir=home.root, prefix=".settings-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(home.settings_file)
+        write_whole(home.settings_file, data)
     except OSError as error:
         raise StoreError(
             _("Không lưu được cài đặt: kiểm tra quyền ghi và chỗ trống trên đĩa.")

@@ -58,7 +58,7 @@ def add_page(desk: Desk, visit: Visit, part: str, page: Page, at: int | None = N
     """Store one page of `part` (at the end, or before position `at`) and say so only then."""
     found = _document(visit, part)
     pages = list(found.pages)
-    pages.insert(len(pages) if at is None else at, _ref(page))
+    pages.insert(len(pages) if at is None else at, reference(page))
     return _store(desk, visit, _with_pages(found, pages), "page_added", page)
 
 
@@ -66,7 +66,7 @@ def replace_page(desk: Desk, visit: Visit, part: str, index: int, page: Page) ->
     """Put `page` in the place of page `index` (from 0)."""
     found = _document(visit, part)
     pages = list(found.pages)
-    pages[_checked(pages, index)] = _ref(page)
+    pages[_checked(pages, index)] = reference(page)
     return _store(desk, visit, _with_pages(found, pages), "page_replaced", page)
 
 
@@ -105,7 +105,7 @@ def turn_page(desk: Desk, visit: Visit, part: str, index: int, quarter_turns: in
 
 def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:
     """Return a stored page with its picture."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         master = tx.blob(visit.open_case().id, ref.digest)
     return pipeline.stored(
         master, size_mm=ref.size_mm, dpi=ref.dpi, verdict=ref.verdict, reasons=ref.reasons
@@ -226,7 +226,8 @@ def _with_pages(found: Document, pages: Sequence[PageRef]) -> Document:
     )
 
 
-def _ref(page: Page) -> PageRef:
+def reference(page: Page) -> PageRef:
+    """Return what the case keeps of a page; the picture itself lies in the store."""
     return PageRef(
         digest=page.digest,
         verdict=page.verdict,

@@ -12,7 +12,7 @@ from kiosk import values
 from kiosk.case import edit
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
-from kiosk.identity import read_payload
+from kiosk.identity import parse_value, read_payload, sentence, why_not
 from kiosk.model import BadInput, Case, Citizen, Proxy, Source, Value
 from scanner import codes
 from scanner.frame import Pixels
@@ -37,28 +37,6 @@ SOURCES: dict[Source, str] = {
     Source.TYPED: _("gõ tay"),
     Source.FILE: _("từ tệp"),
     Source.EARLIER: _("từ lần trước"),
-}
-
-WARNINGS: dict[str, str] = {
-    "sex_mismatch": _("Giới tính trên thẻ không khớp với số định danh. Hỏi lại công dân."),
-    "year_mismatch": _("Năm sinh không khớp với số định danh. Hỏi lại công dân."),
-    "province_unknown": _("Ba số đầu của số định danh không phải mã tỉnh đã biết."),
-    "no_diacritics": _("Tên đọc được bị mất dấu. Gõ lại họ tên có dấu."),
-    "bad_chars": _("Tên có ký tự đọc sai. Gõ lại họ tên."),
-    "sex_from_id": _("Giới tính suy từ số định danh. Nhìn lại trên thẻ."),
-    "layout_vn": _("Súng quét gõ qua bàn phím tiếng Việt; đã đọc lại được. Nên tắt bộ gõ."),
-    "dob_year_only": _("Thẻ chỉ ghi năm sinh."),
-    "repaired_encoding": _("Chữ đọc từ mã đã được sửa bảng mã. Nhìn lại họ tên trên thẻ."),
-    "six_fields": _("Mã trên thẻ thiếu một ô (số cũ). Kiểm tra lại các mục."),
-}
-
-ERRORS: dict[str, str] = {
-    "bad_date": _("Mã đọc được có ngày không có thật. Đọc lại thẻ hoặc gõ tay."),
-    "bad_id": _("Mã đọc được có số định danh sai. Đọc lại thẻ hoặc gõ tay."),
-    "bhyt": _("Đây là mã của thẻ bảo hiểm y tế, không phải thẻ căn cước."),
-    "vietqr": _("Đây là mã chuyển tiền, không phải thẻ căn cước."),
-    "url": _("Đây là mã của một trang mạng, không phải thẻ căn cước."),
-    "unknown": _("Mã này không phải của thẻ căn cước."),
 }
 
 
@@ -97,7 +75,7 @@ def read_text(payload: str) -> Citizen:
     """
     found = read_payload(payload)
     if found.citizen is None:
-        raise BadInput(ERRORS.get(found.kind or found.error or "", ERRORS["unknown"]))
+        raise BadInput(why_not(found))
     return found.citizen
 
 
@@ -126,31 +104,13 @@ def with_value(citizen: Citizen, name: str, text: str, source: Source) -> Citize
     """Return `citizen` with one value checked and set; empty text takes it away."""
     if name not in FIELDS:
         raise BadInput(_("Không có mục “{name}”.").format(name=name))
-    stored = parse(name, text) if text.strip() else ""
+    stored = parse_value(name, text) if text.strip() else ""
     old: Value | None = getattr(citizen, name)
     if (old.text if old else "") == stored:
         return citizen
     value = Value(stored, source) if stored else None
     warnings = tuple(code for code in citizen.warnings if not _settles(name, code))
     return msgspec.structs.replace(citizen, **{name: value, "warnings": warnings})
-
-
-def parse(name: str, text: str) -> str:
-    """Check one value as a person writes it, and return it as it is stored."""
-    match name:
-        case "id_number":
-            return values.parse_id(text)
-        case "old_id":
-            return values.parse_old_id(text)
-        case "full_name":
-            return values.parse_name(text)
-        case "dob" | "issue_date":
-            return values.parse_date(text, year_only=name == "dob")
-        case "sex":
-            return values.parse_sex(text)
-        case "phone":
-            return values.parse_phone(text)
-    return values.parse_address(text)
 
 
 def rows(visit: Visit) -> list[Row]:
@@ -180,7 +140,7 @@ def rows_of(citizen: Citizen | None) -> list[Row]:
 def warnings(visit: Visit) -> list[str]:
     """Return what does not agree, as sentences."""
     citizen = visit.case.citizen if visit.case else None
-    return [WARNINGS[code] for code in citizen.warnings] if citizen else []
+    return [sentence(code) for code in citizen.warnings] if citizen else []
 
 
 def lacking(visit: Visit) -> list[tuple[str, str]]:

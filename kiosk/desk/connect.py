@@ -7,7 +7,7 @@ from gettext import gettext as _
 from kiosk.desk.core import PRACTICE_PORTAL, Desk
 from kiosk.model import BadInput, Submission, Unreachable
 from kiosk.outbox import Outbox
-from kiosk.portals import registry
+from kiosk.portals import credentials, registry
 from kiosk.portals.base import Connector
 
 
@@ -41,10 +41,16 @@ def root_of(desk: Desk, portal: str) -> tuple[str, str]:
     )
 
 
+def check_portal(desk: Desk, portal: str) -> None:
+    """Raise BadInput when `portal` is neither a known name nor an address."""
+    if portal != PRACTICE_PORTAL:
+        credentials.root_of(root_of(desk, portal)[0])
+
+
 def connector(desk: Desk, submission: Submission) -> Connector:
     """Return the connector that carries `submission`."""
     root, group = root_of(desk, submission.portal)
-    return registry.connect(submission.connector, root, group=group)
+    return registry.CONNECTORS[submission.connector](root, group)
 
 
 def outbox(desk: Desk) -> Outbox:

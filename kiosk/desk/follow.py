@@ -25,7 +25,7 @@ class Standing(Struct, frozen=True):
 
 def filed(desk: Desk, number: str = "") -> list[Case]:
     """Return the filed cases that a portal can be asked about (all, or one number)."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         cases = tx.cases(FOLLOWED)
     return [
         case
@@ -36,7 +36,7 @@ def filed(desk: Desk, number: str = "") -> list[Case]:
 
 def ask(desk: Desk, case: Case) -> Standing:
     """Ask the portal, store what it says, and return it; raises Unreachable."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         packet = tx.submission(case.id)
     number = case.receipt.number if case.receipt else ""
     assert packet is not None  # noqa: S101 - type narrowing: a filed case was sealed

@@ -54,7 +54,7 @@ class Overview(Struct, frozen=True):
 
 def overview(desk: Desk) -> Overview:
     """Return what the home screen shows."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         cases = tx.cases()
         jobs = {job.case_id: job for job in tx.jobs()}
         damaged = len(tx.damaged())
@@ -86,13 +86,13 @@ def overview(desk: Desk) -> Overview:
 
 def waiting_count(desk: Desk) -> int:
     """Return how many cases wait to be sent (the footer's number)."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         return len(tx.jobs())
 
 
 def resume(desk: Desk, case_id: str) -> tuple[Visit, str]:
     """Return the visit of an unfinished case and the step to open."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         case = tx.case(case_id)
     if case is None or case.state not in machine.OPEN:
         raise BadInput(_("Hồ sơ này không còn làm dở."))
@@ -132,7 +132,7 @@ def pause(desk: Desk, visit: Visit) -> None:
 
 def abandon(desk: Desk, case_id: str) -> None:
     """Erase a draft that the citizen declined or left: its key first, then its rows."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         case = tx.case(case_id)
     if case is None:
         raise BadInput(_("Hồ sơ không còn trong kho."))
@@ -142,7 +142,7 @@ def abandon(desk: Desk, case_id: str) -> None:
 
 def replace_refused(desk: Desk, case_id: str) -> Visit:
     """Begin a new draft that copies a refused case and names it."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         old = tx.case(case_id)
     if old is None or old.state is not State.REFUSED:
         raise BadInput(_("Chỉ hồ sơ bị từ chối mới làm lại được."))
@@ -184,7 +184,7 @@ def _line(desk: Desk, case: Case, notes: dict[str, str]) -> Line:
 
 def close_old(desk: Desk) -> int:
     """Erase closed cases after the retention days; return how many."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         cases = tx.cases({State.CLOSED})
     today = date.fromisoformat(now()[:10])
     gone = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from gettext import gettext as _
 
 from kiosk.desk.core import Desk
@@ -12,7 +13,7 @@ PRACTICE_OFFICER = _("Cán bộ thực hành")
 
 def names(desk: Desk) -> list[str]:
     """Return the officers who may log on; none before the first one is enrolled."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         return officers.names(tx)
 
 
@@ -25,7 +26,7 @@ def enrol(desk: Desk, name: str, pin: str) -> None:
 
 def log_on(desk: Desk, name: str, pin: str) -> None:
     """Log on; raises BadInput, with the time to wait after several wrong PINs."""
-    desk.officer = officers.log_on(desk.vault, name, pin).name
+    desk.officer = officers.log_on(desk.vault, name, pin, datetime.now(UTC)).name
 
 
 def practise(desk: Desk) -> None:

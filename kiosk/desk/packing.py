@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from collections.abc import Sequence
 
 import msgspec
 
@@ -13,15 +14,24 @@ from kiosk.desk.connect import portal_of
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import Case, Check, Citizen, Document, Job, Part, Submission
-from kiosk.outbox import lane_digest
 from kiosk.procedures.pack import Channel, Pack, Paper
 from kiosk.values import fold
 
 
-def seal(desk: Desk, visit: Visit, *, portal: str = "", key: str = "") -> Case:
+def seal(
+    desk: Desk,
+    visit: Visit,
+    *,
+    portal: str = "",
+    key: str = "",
+    blobs: Sequence[bytes] = (),
+    actor: str = "",
+) -> Case:
     """Make the packet, its key and its place in the queue, in one durable transaction.
 
     The case must be reviewed; afterwards it is sealed, exported (packet route) or on paper.
+    `blobs` are pages and PDFs that are not stored yet. When another process sealed the same
+    case meanwhile, that one is returned.
     """
     case = visit.open_case()
     pack = visit.chosen()
@@ -37,13 +47,26 @@ def seal(desk: Desk, visit: Visit, *, portal: str = "", key: str = "") -> Case:
     elif packet.connector == "paper":
         case = advance(case, OnPaper(at))
     with desk.vault.begin() as tx:
-        tx.put_submission(packet)
+        if tx.submission(case.id) is not None:
+            known = tx.case(case.id)
+            if known is not None:
+                return known
         tx.put_case(case)
+        for blob in blobs:
+            tx.put_blob(case.id, blob)
+        tx.put_submission(packet)
         if packet.connector == "opencps":
-            tx.put_job(Job(case_id=case.id, lane=lane_digest(lane(packet)), queued=at))
-        tx.audit(desk.officer, "sealed", case.id, packet=digest, connector=packet.connector)
+            tx.put_job(Job(case_id=case.id, lane=lane(packet), queued=at))
+        tx.audit(
+            actor or desk.officer, "sealed", case.id, packet=digest, connector=packet.connector
+        )
     visit.case = case
     return case
+
+
+def digest_of(data: bytes) -> str:
+    """Return the digest under which the store keeps `data`."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def lane(packet: Submission) -> str:

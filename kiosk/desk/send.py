@@ -61,7 +61,7 @@ def drain(desk: Desk, cancel: Event | None = None, *, again: bool = False) -> in
 
 def progress(desk: Desk, case_id: str) -> Progress:
     """Return where the sending of a case stands."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         case, job = tx.case(case_id), tx.job(case_id)
     if case is None:
         raise BadInput(_("Hồ sơ không còn trong kho."))
@@ -78,7 +78,7 @@ def progress(desk: Desk, case_id: str) -> Progress:
 
 def reload(desk: Desk, visit: Visit) -> Case:
     """Take the case as the queue left it."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         found = tx.case(visit.open_case().id)
     if found is None:
         raise BadInput(_("Hồ sơ không còn trong kho."))
@@ -88,7 +88,7 @@ def reload(desk: Desk, visit: Visit) -> Case:
 
 def release(desk: Desk, case_id: str) -> None:
     """Delete the foreign draft that stops this case's lane: the officer agreed to it."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         packet, job = tx.submission(case_id), tx.job(case_id)
     reference = job.foreign if job else ""
     if packet is None or not reference:
@@ -118,7 +118,7 @@ def deep_link(visit: Visit) -> str:
 
 def export(desk: Desk, case_id: str, folder: Path) -> list[Path]:
     """Write the packet (a PDF per paper, and the data sheet) into `folder`."""
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         packet = tx.submission(case_id)
     if packet is None:
         raise BadInput(_("Hồ sơ này chưa được đóng gói."))
@@ -193,7 +193,7 @@ def _declaration(desk: Desk, pack: Pack, answers: dict[str, str]) -> bytes:
 
 
 def _blob(desk: Desk, case_id: str, digest: str) -> bytes:
-    with desk.vault.begin() as tx:
+    with desk.vault.read() as tx:
         return tx.blob(case_id, digest)
 
 

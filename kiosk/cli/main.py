@@ -1,0 +1,165 @@
+"""Words of the command line to functions, and errors to sentences and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from gettext import gettext as _
+from typing import NoReturn
+
+from kiosk import __version__, words
+from kiosk.cli.output import Output, say
+from kiosk.model import KioskError
+from scanner.frame import DeviceBusy, DeviceMissing, ScannerError
+
+BUG = 70
+BAD_INPUT = 2
+NOT_REACHABLE = 3
+
+log = logging.getLogger(__name__)
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with its complaints as one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        say(_("Lệnh chưa đúng: {message}. Xem “kiosk --help”.").format(message=message))
+        raise SystemExit(BAD_INPUT)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code; no traceback reaches a person."""
+    words.choose_language(os.environ.get("KIOSK_LANG", "vi"))
+    try:
+        args = parser().parse_args(argv)
+    except SystemExit as ending:
+        return int(ending.code or 0)
+    module, name = args.run
+    try:
+        # Each command's module is loaded only when it is wanted: `identity` needs no OpenCV.
+        command: Callable[[argparse.Namespace, Output], int] = getattr(
+            importlib.import_module(f"kiosk.cli.{module}"), name
+        )
+        return command(args, Output(as_json=args.json))
+    except KioskError as error:
+        say(str(error))
+        return error.exit_code
+    except ScannerError as error:
+        say(str(error))
+        return NOT_REACHABLE if isinstance(error, DeviceMissing | DeviceBusy) else BAD_INPUT
+    except BrokenPipeError:
+        # The reader went away; what was done is done.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        log.exception("unexpected %s", type(error).__name__)
+        say(_("Chương trình gặp lỗi ngoài dự tính; dữ liệu đã lưu vẫn còn. Báo kỹ thuật viên."))
+        return BUG
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    top = _Parser(prog="kiosk", description=_("Cùng Nộp: cùng công dân nộp hồ sơ qua mạng."))
+    top.add_argument("--version", action="version", version=f"kiosk {__version__}")
+    commands = top.add_subparsers(dest="command", metavar=_("LỆNH"), required=True)
+    _picture_commands(commands)
+    _text_commands(commands)
+    _case_commands(commands)
+    _upkeep_commands(commands)
+    return top
+
+
+_Commands = argparse._SubParsersAction  # the only name that argparse gives this type
+
+
+def _command(
+    commands: _Commands[_Parser], name: str, run: tuple[str, str], text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run, mode=None)
+    command.add_argument("--json", action="store_true", help=_("mỗi dòng một đối tượng JSON"))
+    return command
+
+
+def _store_command(
+    commands: _Commands[_Parser], name: str, run: tuple[str, str], text: str
+) -> argparse.ArgumentParser:
+    command = _command(commands, name, run, text)
+    mode = command.add_mutually_exclusive_group()
+    mode.add_argument("--real", dest="mode", action="store_const", const="real")
+    mode.add_argument("--practice", dest="mode", action="store_const", const="practice")
+    return command
+
+
+def _pictures(command: argparse.ArgumentParser) -> None:
+    command.add_argument("images", nargs="*", metavar=_("ẢNH"))
+    command.add_argument("--list", metavar=_("TỆP"), help=_("tệp liệt kê, mỗi dòng một ảnh"))
+
+
+def _picture_commands(commands: _Commands[_Parser]) -> None:
+    _pictures(_command(commands, "find", ("pictures", "find"), _("tìm tờ giấy trong ảnh")))
+    _pictures(_command(commands, "read", ("pictures", "read"), _("đọc mã trong ảnh")))
+    scan = _command(commands, "scan", ("pictures", "scan"), _("ảnh giấy tờ thành một PDF/A"))
+    _pictures(scan)
+    scan.add_argument("-o", "--output", required=True, metavar="PDF")
+    scan.add_argument("--max-bytes", type=_positive, metavar="N")
+    scan.add_argument("--paper", choices=("auto", "A4", "A5", "ID1"), default="auto")
+    scan.add_argument("--look", choices=("auto", "colour", "grey", "bw"), default="auto")
+    scan.add_argument("--device", metavar="ID")
+    scan.add_argument("--source", choices=("platen", "feeder", "duplex"))
+    scan.add_argument("--dpi", type=_positive)
+    shutter = _command(commands, "shutter", ("pictures", "shutter"), _("khi nào máy tự chụp"))
+    shutter.add_argument("frames", metavar=_("THƯ_MỤC|VIDEO"))
+    shutter.add_argument("--fps", type=float, default=15.0)
+
+
+def _text_commands(commands: _Commands[_Parser]) -> None:
+    identity = _command(commands, "identity", ("people", "identity"), _("nội dung mã thẻ"))
+    identity.add_argument("source", choices=("-",))
+    search = _command(commands, "search", ("people", "search"), _("tìm thủ tục"))
+    search.add_argument("query", nargs="+", metavar=_("CÂU"))
+    search.add_argument("--limit", type=_positive, default=10)
+    search.add_argument("--catalogue", metavar="CSV")
+
+
+def _case_commands(commands: _Commands[_Parser]) -> None:
+    submit = _store_command(commands, "submit", ("cases", "submit"), _("nộp trọn một hồ sơ"))
+    submit.add_argument("case", metavar="CASE.json")
+    submit.add_argument("--portal", default="", metavar=_("URL|TÊN"))
+    submit.add_argument("--wait", type=float, default=120.0, metavar=_("GIÂY"))
+    submit.add_argument("--packs", default="", metavar=_("THƯ_MỤC"))
+    status = _store_command(commands, "status", ("cases", "status"), _("hỏi cổng về hồ sơ"))
+    status.add_argument("number", nargs="?", metavar=_("SỐ"))
+    outbox = _store_command(commands, "outbox", ("cases", "outbox"), _("hàng chờ gửi"))
+    outbox.add_argument("action", nargs="?", choices=("list", "drain", "export"), default="list")
+    outbox.add_argument("folder", nargs="?", default="", metavar=_("THƯ_MỤC"))
+    outbox.add_argument("--wait", type=float, default=120.0, metavar=_("GIÂY"))
+
+
+def _upkeep_commands(commands: _Commands[_Parser]) -> None:
+    practice = _command(commands, "practice", ("upkeep", "practice"), _("cổng thực hành"))
+    practice.add_argument("--port", type=int, default=0)
+    practice.add_argument("--faults", default="", metavar="SPEC")
+    practice.add_argument("--while-stdin", action="store_true", help=argparse.SUPPRESS)
+    _command(commands, "check", ("upkeep", "check"), _("xem mọi thứ có chạy không"))
+    audit = _store_command(commands, "audit", ("upkeep", "audit_verify"), _("kiểm tra nhật ký"))
+    audit.add_argument("action", choices=("verify",))
+    pack = _command(commands, "pack", ("upkeep", "pack_verify"), _("gói thủ tục"))
+    pack.add_argument("action", choices=("verify",))
+    pack.add_argument("paths", nargs="+", metavar=_("ĐƯỜNG_DẪN"))
+    site = _command(commands, "site", ("upkeep", "site_import"), _("cài đặt của cơ quan"))
+    site.add_argument("action", choices=("import",))
+    site.add_argument("file", metavar=_("TỆP"))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number <= 0:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,101 @@
+"""practice, check, audit, pack, site: what a technician needs."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from gettext import gettext as _
+from pathlib import Path
+
+import msgspec
+
+from kiosk import health, settings
+from kiosk.cli.output import Output, say
+from kiosk.cli.store import opened
+from kiosk.model import BadInput
+from kiosk.practice import server
+from kiosk.procedures import packs
+from kiosk.vault import audit
+
+
+def practice(args: argparse.Namespace, out: Output) -> int:
+    """Run the practice portal until SIGTERM (or, as a child, until stdin closes)."""
+    home = settings.find_home()
+    folder = home.store(practice=True) / "portal"
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if args.while_stdin:
+        threading.Thread(target=_wait_for_end, args=(stop,), daemon=True).start()
+
+    def ready(url: str) -> None:
+        sys.stdout.write(url + "\n")
+        sys.stdout.flush()
+
+    server.serve(folder, args.port, args.faults, ready, stop)
+    return 0
+
+
+def _wait_for_end(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()
+
+
+def check(args: argparse.Namespace, out: Output) -> int:
+    """Print what works and what to do about the rest."""
+    home = settings.find_home()
+    for item in health.report(home, settings.load(home)):
+        out.line({"item": item.item, "ok": item.ok, "detail": item.detail, "advice": item.advice})
+    return 0
+
+
+def audit_verify(args: argparse.Namespace, out: Output) -> int:
+    """Check the audit chain."""
+    with opened(args) as desk:
+        found = audit.verify(desk.vault)
+    out.line({"entries": found.entries, "ok": found.ok, "first_bad": found.first_bad})
+    if not found.ok:
+        say(_("Nhật ký đã bị sửa từ mục {n}. Báo kỹ thuật viên.").format(n=found.first_bad))
+        return 5
+    return 0
+
+
+def pack_verify(args: argparse.Namespace, out: Output) -> int:
+    """Check packs: every fault with file, place and words."""
+    broken = False
+    for name in args.paths:
+        faults = packs.verify(Path(name))
+        broken = broken or bool(faults)
+        out.line(
+            {
+                "pack": name,
+                "ok": not faults,
+                "errors": [
+                    {"file": fault.file, "at": fault.at, "fault": fault.fault} for fault in faults
+                ],
+            }
+        )
+        for fault in faults:
+            say(f"{fault.file}: {fault.at}: {fault.fault}")
+    return 2 if broken else 0
+
+
+def site_import(args: argparse.Namespace, out: Output) -> int:
+    """Take an office's settings from a site file."""
+    home = settings.find_home()
+    path = Path(args.file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(_("Không đọc được tệp {name}.").format(name=path.name)) from error
+    try:
+        taken = settings.parse(data, path.name)
+    except BadInput as error:
+        out.line({"ok": False, "errors": [str(error)]})
+        raise
+    old = settings.load(home)
+    settings.save(home, msgspec.structs.replace(taken, camera=taken.camera or old.camera))
+    out.line({"ok": True, "errors": []})
+    return 0

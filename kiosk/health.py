@@ -1,0 +1,152 @@
+"""What works at this desk, and what to do about the rest; a report holds nothing personal."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from gettext import gettext as _
+from pathlib import Path
+
+from msgspec import Struct
+
+from kiosk.model import KioskError
+from kiosk.portals import ping
+from kiosk.procedures import packs
+from kiosk.settings import Home, Settings
+from kiosk.vault import audit, keyrings, keys
+from kiosk.vault.store import Vault
+from scanner.frame import ScannerError
+from scanner.sources import registry
+
+ENOUGH_DISK = 500_000_000
+"""Bytes below which the desk warns."""
+
+RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+"""No clock that is right can show an earlier day."""
+
+
+class Item(Struct, frozen=True):
+    """One line of the report."""
+
+    item: str
+    ok: bool | None
+    """None where there is nothing to be said (not set up, not there)."""
+    detail: str
+    advice: str = ""
+
+
+def report(home: Home, settings: Settings) -> Iterator[Item]:
+    """Yield one item after the other, each within a few seconds."""
+    yield from _devices()
+    yield _keyring()
+    yield _store(home, settings.in_practice())
+    yield disk(home.root)
+    yield from _portals(settings)
+    yield from _printers()
+    yield _clock()
+    yield _packs()
+
+
+def _devices() -> Iterator[Item]:
+    try:
+        found = [device for device in registry.devices() if device.kind != "replay"]
+    except ScannerError as error:
+        yield Item("device:camera", False, str(error))
+        return
+    if not found:
+        yield Item(
+            "device:camera",
+            None,
+            _("Chưa thấy camera nào."),
+            _("Cắm webcam; trong lúc chờ vẫn chọn được tệp ảnh."),
+        )
+    for device in found:
+        yield Item(f"device:{device.id}", True, device.name)
+
+
+def _keyring() -> Item:
+    if keyrings.real_keyring() is not None:
+        return Item("keyring", True, _("Kho khoá của hệ điều hành dùng được."))
+    return Item(
+        "keyring",
+        None,
+        _("Máy không có kho khoá của hệ điều hành."),
+        _("Đặt mật khẩu kho hồ sơ bằng tệp KIOSK_PASSPHRASE_FILE, hoặc gõ khi mở."),
+    )
+
+
+def _store(home: Home, practice: bool) -> Item:
+    folder = home.store(practice)
+    if not (folder / "store.db").exists():
+        return Item("store", None, _("Chưa có kho; kho được tạo khi dùng lần đầu."))
+    try:
+        with Vault.open(folder, keys.office_key(folder, practice=practice)) as vault:
+            with vault.read() as tx:
+                damaged = len(tx.damaged())
+            chain = audit.verify(vault)
+    except KioskError as error:
+        return Item("store", False, str(error), _("Báo kỹ thuật viên; đừng xoá tệp nào."))
+    if damaged or not chain.ok:
+        words = _("{n} hồ sơ hỏng; nhật ký {chain}.").format(
+            n=damaged, chain=_("đúng") if chain.ok else _("bị sửa")
+        )
+        return Item("store", False, words, _("Báo kỹ thuật viên; đừng xoá tệp nào."))
+    return Item("store", True, _("Kho mở được, nhật ký đúng ({n} mục).").format(n=chain.entries))
+
+
+def disk(folder: Path) -> Item:
+    """Tell whether there is room for more cases."""
+    free = shutil.disk_usage(folder).free
+    words = _("Còn {n} MB trống.").format(n=free // 1_000_000)
+    if free < ENOUGH_DISK:
+        return Item("disk", False, words, _("Dọn đĩa: cần ít nhất 500 MB."))
+    return Item("disk", True, words)
+
+
+def _portals(settings: Settings) -> Iterator[Item]:
+    if not settings.portals:
+        yield Item("portal", None, _("Chưa đặt cổng nào; đang ở chế độ thực hành."))
+    for portal in settings.portals:
+        try:
+            ping.ping(portal.url)
+        except KioskError as error:
+            yield Item("portal", False, f"{portal.name}: {error}", _("Kiểm tra mạng và địa chỉ."))
+        else:
+            yield Item("portal", True, portal.name)
+
+
+def _printers() -> Iterator[Item]:
+    command = shutil.which("lpstat")
+    if command is None:
+        yield Item("printer:none", None, _("Chưa hỏi được máy in; phiếu luôn lưu được ra PDF."))
+        return
+    try:
+        said = subprocess.run(  # noqa: S603 - a fixed program with fixed words
+            [command, "-e"], capture_output=True, text=True, timeout=5, check=False
+        )
+    except subprocess.TimeoutExpired:
+        yield Item("printer:none", False, _("Hệ thống in không trả lời."), _("Khởi động lại máy."))
+        return
+    names = said.stdout.split()
+    if not names:
+        yield Item("printer:none", None, _("Chưa có máy in; phiếu luôn lưu được ra PDF."))
+    for name in names:
+        yield Item(f"printer:{name}", True, _("Có trong danh sách máy in."))
+
+
+def _clock() -> Item:
+    now = datetime.now(UTC)
+    words = now.astimezone().strftime("%H:%M %d/%m/%Y")
+    if now < RELEASED:
+        return Item("clock", False, words, _("Đồng hồ chạy sai: chỉnh lại ngày giờ của máy."))
+    return Item("clock", True, words)
+
+
+def _packs() -> Item:
+    known = packs.load_all()
+    if known.faults:
+        first = known.faults[0]
+        return Item("packs", False, f"{first.file}: {first.at}: {first.fault}")
+    return Item("packs", True, _("{n} gói thủ tục.").format(n=len(known)))
