@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from scanner.frame import Paper
 from scanner.frame import Verdict as PageVerdict
 
 
@@ -137,9 +138,12 @@ class PageRef(Struct, frozen=True, omit_defaults=True):
     """A stored page: its master lies in the store under `digest`."""
 
     digest: str
-    verdict: PageVerdict
-    dpi: float
+    width: int
+    height: int
+    paper: Paper
     size_mm: tuple[float, float]
+    dpi: float
+    verdict: PageVerdict
     reasons: tuple[str, ...] = ()
 
 

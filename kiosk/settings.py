@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from kiosk.files import write_whole
 from kiosk.model import BadInput, StoreError
 
+
 class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An OpenCPS-type portal that this office files with."""
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
+from kiosk import words as language
+
 WINDOWED = frozenset({"desk", "tour"})
 DESK_OPTIONS = frozenset({"--real", "--practice"})
 NO_SCREEN = 3
@@ -23,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command, rest = _split(words)
     if command not in WINDOWED:
         return _without_screen(words)
+    language.choose_language(os.environ.get("KIOSK_LANG", "vi"))
     if command == "tour":
         return _tour(rest)
     if not screen_present(os.environ, sys.platform):

@@ -6,11 +6,10 @@ import argparse
 import itertools
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator
 from gettext import gettext as _
 from pathlib import Path
-
-from scanner.page.shutter import Shutter
 
 from kiosk.cli.output import Line, Output, say
 from kiosk.files import write_whole
@@ -19,6 +18,7 @@ from kiosk.model import BadInput
 from scanner import codes, document, pictures, pipeline
 from scanner.frame import DoesNotFit, Frame, Look, Page, Paper, PictureError, Verdict
 from scanner.page.find import find as find_page
+from scanner.page.shutter import Shutter
 from scanner.sources.base import Settings
 from scanner.sources.registry import SOURCES, source_of
 
@@ -178,11 +178,8 @@ def _device_frames(
     """Yield one frame: a camera needs some before light and focus have settled."""
     source = source_of(args.device)
     frames = source.frames(args.device, Settings(), threading.Event())
-    last = None
-    for last in itertools.islice(frames, SETTLING):
-        pass
-    if last is not None:
-        yield args.device, last, None
+    for frame in deque(itertools.islice(frames, SETTLING), maxlen=1):
+        yield args.device, frame, None
 
 
 def _frames(names: Iterable[str]) -> Iterator[tuple[str, Frame | None, PictureError | None]]:

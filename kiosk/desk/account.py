@@ -58,12 +58,7 @@ ROUTES = (
 
 def needed(desk: Desk, visit: Visit) -> bool:
     """Tell whether this step has anything to ask."""
-    return channel(visit.chosen(), has_portal=has_portal(desk)).needs_account
-
-
-def has_portal(desk: Desk) -> bool:
-    """Tell whether this desk files with an OpenCPS-type portal."""
-    return desk.practice or bool(desk.settings.portals)
+    return channel(visit.chosen(), has_portal=desk.has_portal).needs_account
 
 
 def choose(desk: Desk, visit: Visit, route: str) -> Case:

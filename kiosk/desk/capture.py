@@ -107,8 +107,16 @@ def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:
     """Return a stored page with its picture."""
     with desk.vault.read() as tx:
         master = tx.blob(visit.open_case().id, ref.digest)
-    return pipeline.stored(
-        master, size_mm=ref.size_mm, dpi=ref.dpi, verdict=ref.verdict, reasons=ref.reasons
+    return Page(
+        master=master,
+        digest=ref.digest,
+        width=ref.width,
+        height=ref.height,
+        paper=ref.paper,
+        size_mm=ref.size_mm,
+        dpi=ref.dpi,
+        verdict=ref.verdict,
+        reasons=ref.reasons,
     )
 
 
@@ -188,7 +196,7 @@ def undecided(visit: Visit) -> list[Slot]:
 
 def limit_of(desk: Desk, visit: Visit) -> int:
     """Return how many bytes one file may have on the way that this case goes."""
-    way = channel(visit.chosen(), has_portal=desk.practice or bool(desk.settings.portals))
+    way = channel(visit.chosen(), has_portal=desk.has_portal)
     return way.max_file_bytes or desk.settings.max_file_bytes
 
 
@@ -230,9 +238,12 @@ def reference(page: Page) -> PageRef:
     """Return what the case keeps of a page; the picture itself lies in the store."""
     return PageRef(
         digest=page.digest,
-        verdict=page.verdict,
-        dpi=page.dpi,
+        width=page.width,
+        height=page.height,
+        paper=page.paper,
         size_mm=page.size_mm,
+        dpi=page.dpi,
+        verdict=page.verdict,
         reasons=page.reasons,
     )
 

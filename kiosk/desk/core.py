@@ -76,6 +76,11 @@ class Desk:
         """Who helps here."""
         return PRACTICE_OFFICE if self.practice else self.settings.office
 
+    @property
+    def has_portal(self) -> bool:
+        """Tell whether this desk files with an OpenCPS-type portal."""
+        return self.practice or bool(self.settings.portals)
+
     @cached_property
     def packs(self) -> packs.Packs:
         """The shipped guides."""

@@ -6,7 +6,8 @@ from gettext import gettext as _
 
 from msgspec import Struct
 
-from kiosk.desk.core import Desk
+from kiosk.case import edit
+from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput
 from kiosk.procedures import packs, papers
@@ -57,11 +58,32 @@ def choose(desk: Desk, visit: Visit, code: str, variant: str = "") -> Pack:
         raise BadInput(
             _("Thủ tục {code} không có trường hợp “{variant}”.").format(code=code, variant=variant)
         )
+    changed = (code, variant) != (visit.pack.code if visit.pack else code, visit.variant)
     if visit.pack is not None and visit.pack.code != code:
         visit.brought.clear()
     visit.pack = pack
     visit.variant = variant
+    if visit.case is not None and changed:
+        _change(desk, visit, pack)
     return pack
+
+
+def _change(desk: Desk, visit: Visit, pack: Pack) -> None:
+    """Another procedure in the middle of a visit: the person stays, what hung on the old goes."""
+    case = visit.open_case()
+    same = case.procedure == pack.code
+    visit.case = edit(
+        case,
+        now(),
+        procedure=pack.code,
+        pack_version=pack.version if visit.has_guide else "",
+        variant=visit.variant,
+        answers=case.answers if same else {},
+        brought=tuple(sorted(visit.brought)),
+        documents=case.documents if same else (),
+        connector="",
+    )
+    desk.save(visit.case, "procedure_changed", procedure=pack.code)
 
 
 def question(visit: Visit) -> tuple[str, tuple[Variant, ...]]:

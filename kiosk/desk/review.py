@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from kiosk.case import Reopened, Reviewed, advance
 from kiosk.desk import capture, citizen, form
-from kiosk.desk.account import has_portal
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit, channel
 from kiosk.model import BadInput, Case, Confirmation, State
@@ -45,7 +44,7 @@ WAYS = {
 def connector(desk: Desk, visit: Visit) -> str:
     """Return the way this case goes: the citizen's own choice, else the guide's best."""
     case = visit.open_case()
-    return case.connector or channel(visit.chosen(), has_portal=has_portal(desk)).connector
+    return case.connector or channel(visit.chosen(), has_portal=desk.has_portal).connector
 
 
 def rows(desk: Desk, visit: Visit) -> list[Row]:

@@ -10,7 +10,6 @@ import msgspec
 
 from kiosk.case import Reviewed, advance
 from kiosk.desk import capture, connect, packing
-from kiosk.desk.account import has_portal
 from kiosk.desk.case_file import Loaded, PaperFile, applicant
 from kiosk.desk.consent import PURPOSES, TEXT_VERSION
 from kiosk.desk.core import Desk, now
@@ -54,7 +53,7 @@ def submit(desk: Desk, loaded: Loaded, pack: Pack, portal: str, *, has_guide: bo
     if known is not None:
         return known
     case, prepared = _build(desk, loaded, pack, has_guide=has_guide)
-    way = channel(pack, has_portal=bool(portal) or has_portal(desk))
+    way = channel(pack, has_portal=bool(portal) or desk.has_portal)
     case = msgspec.structs.replace(
         case, connector=way.connector, warnings=tuple(dict.fromkeys(prepared.warnings))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from msgspec import DecodeError
 
 from kiosk.vault import errors
+
+_log = logging.getLogger(__name__)
 
 
 class Aside:
@@ -48,9 +51,9 @@ def watched(aside: Aside, case_id: str, what: str) -> Iterator[None]:
     """Set the case aside, and say so as `Damaged`, when what is read here is damaged."""
     try:
         yield
-    except errors.Damaged:
+    except (errors.Damaged, errors.Broken, DecodeError) as error:
         aside.add(case_id, what)
-        raise
-    except (errors.Broken, DecodeError) as error:
-        aside.add(case_id, what)
+        _log.warning("case %s set aside: %s", case_id, type(error).__name__)
+        if isinstance(error, errors.Damaged):
+            raise
         raise errors.Damaged(case_id) from error

@@ -14,8 +14,8 @@ STEPS = 20
 _BATCH = 300
 
 NAMES = (
-    "edge_mean", "edge_min", "alone", "contrast_mean", "contrast_min", "agree", "brighter",
-    "dark", "chroma", "even", "area", "square", "shape",
+    "edge_mean", "edge_min", "alone", "near_mean", "near_min", "far_mean", "far_min", "steady",
+    "steady_min", "agree", "brighter", "dark", "chroma", "even", "area", "square", "shape",
 )  # fmt: skip
 
 
@@ -30,7 +30,7 @@ class Evidence:
         self._tone = cv2.blur(lab, (5, 5)).astype(np.float32)
         self._wide = cv2.blur(lab, (15, 15)).astype(np.float32)
         strength = np.hypot(self._gradient[..., 0], self._gradient[..., 1])[::3, ::3]
-        self._faint = 3.0 + 1.2 * float(np.median(strength))
+        self._faint = 1.2 + 1.2 * float(np.median(strength))
         light = self._tone[::4, ::4, 0]
         self._white = max(float(np.percentile(light, 97)), 24.0)
 
@@ -47,13 +47,10 @@ class Evidence:
         seen = self._in_view(points)
         weight = np.maximum(seen.sum(axis=2), 1)
         edge, alone = self._edges(points, normal)
-        step = 0.011 * self.size
-        inner, outer = (
-            self._at(self._tone, points - step * normal),
-            self._at(self._tone, points + step * normal),
-        )
-        both = seen & self._in_view(points + step * normal)
-        contrast, agree = _contrast(inner - outer, both, self._white)
+        near, far, outer = self._across(points, normal)
+        both = seen & self._in_view(points + 0.011 * self.size * normal)
+        close, steady, agree = _contrast(near, both, self._white)
+        wide, _steady, _agree = _contrast(far, both, self._white)
         side_edge = (edge * seen).sum(axis=2) / weight * np.sqrt(seen.mean(axis=2))
         side_alone = (alone * seen).sum(axis=2) / weight
         deep = self._inside(quads)
@@ -62,8 +59,12 @@ class Evidence:
                 side_edge.mean(axis=1),
                 side_edge.min(axis=1),
                 side_alone.mean(axis=1),
-                contrast.mean(axis=1),
-                contrast.min(axis=1),
+                close.mean(axis=1),
+                close.min(axis=1),
+                wide.mean(axis=1),
+                wide.min(axis=1),
+                steady.mean(axis=1),
+                steady.min(axis=1),
                 agree,
                 *self._interior(deep, outer, both),
                 np.log(np.maximum(geometry.areas(quads) / (self.width * self.height), 1e-3) / 0.03)
@@ -78,11 +79,11 @@ class Evidence:
         x, y = points[..., 0], points[..., 1]
         return np.asarray((x > 2) & (y > 2) & (x < self.width - 2) & (y < self.height - 2))
 
-    def _at(self, picture: Floats, points: Floats) -> Floats:
+    def _at(self, picture: Floats, points: Floats, how: int = cv2.INTER_LINEAR) -> Floats:
         """The picture's values at continuous points (..., 2), beyond the border the border's."""
         flat = points.reshape(len(points), -1, 2) - 0.5
         values = cv2.remap(
-            picture, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            picture, flat[..., 0], flat[..., 1], how, borderMode=cv2.BORDER_REPLICATE
         )
         return np.asarray(values, np.float32).reshape(*points.shape[:-1], -1)
 
@@ -95,6 +96,19 @@ class Evidence:
         here = np.maximum(np.maximum(across[1], across[3]), across[2])
         beside = (across[0] + across[4]) / 2
         return here / (here + self._faint), here / (here + beside + 0.5 * self._faint)
+
+    def _across(self, points: Floats, normal: Floats) -> tuple[Floats, Floats, Floats]:
+        """Colour steps from outside to inside, close by and farther away; and the colours outside.
+
+        At the edge of a sheet both are alike. At a line of print, a printed border or the stripe
+        of a tablecloth only the close one is there.
+        """
+        steps = []
+        for share in (0.011, 0.026, 0.045):
+            off = share * self.size * normal
+            outer = self._at(self._tone, points + off, cv2.INTER_NEAREST)
+            steps.append(self._at(self._tone, points - off, cv2.INTER_NEAREST) - outer)
+        return steps[0], (steps[1] + steps[2]) / 2, outer
 
     def _inside(self, quads: Floats) -> Floats:
         """Colours (N, 25, 3) on a grid well inside each quad."""
@@ -138,19 +152,17 @@ def _gradient(soft: Floats) -> Floats:
     )
 
 
-def _contrast(step: Floats, both: Floats, white: float) -> tuple[Floats, Floats]:
-    """Per side the length of the mean inside-outside step (0 to 1); and how alike the sides are."""
-    weight = np.maximum(both.sum(axis=2), 1)[..., None]
-    mean = (step * both[..., None]).sum(axis=2) / weight
+def _contrast(step: Floats, both: Floats, white: float) -> tuple[Floats, Floats, Floats]:
+    """Per side how large and how steady the step is (0 to 1); and how alike the four sides are."""
+    weight = np.maximum(both.sum(axis=2), 1)
+    mean = (step * both[..., None]).sum(axis=2) / weight[..., None]
     size = np.sqrt((mean * mean).sum(axis=-1))
-    noise = np.sqrt(
-        (((step - mean[:, :, None]) ** 2).sum(axis=-1) * both).sum(axis=2) / weight[..., 0]
-    )
-    scale = 0.06 * white
-    contrast = size / (size + 0.35 * noise + scale)
+    single = (np.sqrt((step * step).sum(axis=-1)) * both).sum(axis=2) / weight
+    contrast = size / (size + 0.05 * white)
+    steady = size / (single + 1.0)
     total = mean.mean(axis=1)
     agree = np.sqrt((total * total).sum(axis=-1)) / np.maximum(size.mean(axis=1), 1e-3)
-    return contrast, np.asarray(agree)
+    return contrast, steady, np.asarray(agree)
 
 
 def _shape(length: Floats) -> Floats:

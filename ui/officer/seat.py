@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -19,14 +20,13 @@ T = TypeVar("T")
 class Seat(QObject):
     """Desk, visit and threads. The desk's store belongs to the vault's thread.
 
-    Every function of kiosk/desk that takes the desk runs through `tasks.vault`; what a visit
-    holds may be read on the GUI thread, for its types are frozen and only exchanged.
-    `changed`: the visit holds something new. `card_read`: a card was read, by gun or camera.
-    `print_pdf` carries bytes and a title.
+    Every function of kiosk/desk that takes the desk runs through `vault`, and what speaks to a
+    portal through `outbox`; what a visit holds may be read on the GUI thread, for its types are
+    frozen and only exchanged.
+    `changed`: the visit holds something new. `print_pdf` carries bytes and a title.
     """
 
     changed = Signal()
-    card_read = Signal(object)
     print_pdf = Signal(bytes, str)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -36,6 +36,7 @@ class Seat(QObject):
         self.visit = Visit()
         self.held_card: Citizen | None = None
         """A card that was read before the step that asks for it; in memory only."""
+        self._sender: Desk | None = None
 
     @property
     def settings(self) -> Settings:
@@ -67,8 +68,36 @@ class Seat(QObject):
 
         return self.tasks.vault(work, still_here, still_fails, settled)
 
+    def outbox(
+        self,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        settled: Callable[[], None] | None = None,
+        cancel: Event | None = None,
+    ) -> Job[T]:
+        """Run `work` on the outbox's thread, with a desk whose store is that thread's own."""
+        return self.tasks.outbox(lambda: work(self._sending_desk()), done, failed, settled, cancel)
+
     def new_visit(self, visit: Visit | None = None) -> None:
         """Start with the next citizen, or go on with a stored case."""
         self.visit = visit or Visit()
         self.held_card = None
         self.changed.emit()
+
+    def close(self) -> None:
+        """Close both stores, each on its own thread; call before the threads are shut down."""
+        self.tasks.vault(self.desk.close)
+        if self._sender is not None:
+            self.tasks.outbox(self._sender.close)
+
+    def _sending_desk(self) -> Desk:
+        """On the outbox's thread only."""
+        if self._sender is None:
+            desk = self.desk
+            self._sender = Desk(
+                desk.home, desk.settings, desk.vault.clone(), practice=desk.practice
+            )
+        self._sender.officer = self.desk.officer
+        self._sender.portal_url = self.desk.portal_url
+        return self._sender
