@@ -1,0 +1,79 @@
+import hypothesis.strategies as st
+import msgspec
+import pytest
+from hypothesis import given
+
+from kiosk import case as machine
+from kiosk.model import BadInput, Case, Receipt, State
+
+AT = "2026-11-24T08:00:00+00:00"
+RECEIPT = Receipt("H44.99-20261124-0001", AT, "practice", "0" * 64)
+
+
+def event_of(kind: type[machine.Event]) -> machine.Event:
+    needed = {
+        machine.Sealed: {"key": "k", "packet_digest": "d"},
+        machine.Filed: {"receipt": RECEIPT},
+        machine.Refused: {"note": "thiếu giấy"},
+        machine.Returned: {"note": "bổ sung giấy chứng sinh"},
+    }
+    return kind(AT, **needed.get(kind, {}))
+
+
+def case_in(state: State) -> Case:
+    return Case(
+        id="c",
+        procedure="1.001193",
+        pack_version="",
+        officer="o",
+        created=AT,
+        updated=AT,
+        state=state,
+    )
+
+
+def test_every_state_can_be_reached_and_all_but_the_last_can_be_left() -> None:
+    reached = {State.DRAFT}
+    while True:
+        more = {target for (start, _), target in machine.TABLE.items() if start in reached}
+        if more <= reached:
+            break
+        reached |= more
+    assert reached == set(State)
+    left = {start for start, _ in machine.TABLE}
+    assert set(State) - left == {State.PURGED}
+
+
+def test_every_state_has_words() -> None:
+    assert set(machine.WORDS) == set(State)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state is not State.DRAFT])
+def test_only_a_draft_can_be_edited(state: State) -> None:
+    with pytest.raises(BadInput):
+        machine.edit(case_in(state), AT, answers={})
+
+
+def test_an_event_that_cannot_happen_is_refused_in_words() -> None:
+    with pytest.raises(BadInput, match="Đang làm"):
+        machine.advance(case_in(State.DRAFT), event_of(machine.Filed))
+
+
+@given(st.lists(st.sampled_from(machine.Event.__subclasses__()), max_size=30))
+def test_nothing_but_sealing_touches_the_packet(kinds: list[type[machine.Event]]) -> None:
+    """Whatever happens in whatever order, key and packet change only by the event Sealed."""
+    case = case_in(State.REVIEWED)
+    for kind in kinds:
+        before = (case.key, case.packet_digest, case.answers, case.documents)
+        if not machine.allowed(case.state, kind):
+            with pytest.raises(BadInput):
+                machine.advance(case, event_of(kind))
+            continue
+        case = machine.advance(case, event_of(kind))
+        after = (case.key, case.packet_digest, case.answers, case.documents)
+        assert after == before or kind is machine.Sealed
+
+
+def test_a_case_survives_its_json_form() -> None:
+    case = machine.advance(case_in(State.SENDING), event_of(machine.Filed))
+    assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case
