@@ -44,7 +44,7 @@ class Unsure(Struct, frozen=True):
     """The answer to the last act was lost, and the portal does not say yet what became of it."""
 
     reason: str
-    wait: float = 5.0
+    wait: float = 1.0
     """Seconds to wait before asking again by the same `send`."""
 
 
@@ -52,7 +52,7 @@ class Later(Struct, frozen=True):
     """The portal cannot be used now; nothing is lost, the same `send` takes it up again."""
 
     reason: str
-    wait: float = 5.0
+    wait: float = 1.0
     """Seconds to wait at least; the queue's own back-off may be longer."""
 
 

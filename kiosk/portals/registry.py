@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from . import credentials
 from .base import Connector
 from .opencps import OpenCps
 
 
+@lru_cache(maxsize=32)
 def _opencps(portal: str, group: str = "", trust: str = "") -> Connector:
+    # kept, because a connector remembers that it is signed in and which template it found
     root = credentials.root_of(portal)
     return OpenCps(root, partial(credentials.find, root, group), trust=trust)
 

@@ -106,7 +106,7 @@ class Attempt:
         """The submitting act was announced, and the portal has not confirmed it yet."""
         return "action" in self.progress and "acted" not in self.progress
 
-    def give_up(self, reason: str, wait: float = 5.0) -> Later | Unsure:
+    def give_up(self, reason: str, wait: float = 1.0) -> Later | Unsure:
         """Return how a send ends that can go no further now."""
         return Unsure(reason, wait) if self.acting else Later(reason, wait)
 
