@@ -30,7 +30,6 @@ def bring(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
         row = there.get(part.reference)
         if row is None or not _fits(row, part, slot):
             _upload(a, dossier_id, part, slot, stale=row is not None)
-            a.note_file(part.reference, _version(a, part) or "0")
         _compare(a, dossier_id, part, slot)
     _eform(a, dossier_id, placed, there)
 

@@ -198,7 +198,7 @@ def _filed(a: Attempt, dossier: Json) -> Outcome:
     if not found:
         a.warnings.add("number_from_id")
         found = text(dossier.get("dossierId"))
-    if a.wire.root.startswith("http://"):
+    if a.wire.in_the_open:
         a.warnings.add("plain_http")
     return Filed(_receipt(a, dossier, found), text(dossier.get("dossierStatus")), _sorted(a))
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from threading import Timer
 from typing import Any
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 import msgspec
@@ -173,6 +174,12 @@ class Wire:
 
     def __exit__(self, *_exc: object) -> None:
         self._session.close()
+
+    @property
+    def in_the_open(self) -> bool:
+        """Papers travel unencrypted, and not only within this machine."""
+        there = urlsplit(self.root)
+        return there.scheme == "http" and there.hostname not in ("127.0.0.1", "localhost", "::1")
 
     def call(
         self,
