@@ -1,0 +1,199 @@
+"""Finds the procedure that is meant: everyday words, no accents, typos, beginnings, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from heapq import nlargest
+from math import log
+
+from msgspec import Struct
+
+from kiosk.procedures import synonyms as synonym_data
+from kiosk.procedures.catalogue import Catalogue, Entry
+from kiosk.procedures.spelling import Vocabulary
+from kiosk.procedures.synonyms import Synonyms
+from kiosk.procedures.words import bare, toned, words
+
+LONGEST_QUERY = 200
+MOST_WORDS = 24
+CANDIDATES = 60
+HEAD = 8
+"""Words at the beginning of a name that say what it is; the rest lists cases."""
+
+SATURATION, LENGTH_WEIGHT = 1.2, 0.35
+"""BM25's k1 and b: names are titles, so their length says less than it does for pages."""
+PAIR, FIELD, STOP = 0.9, 0.3, 0.25
+"""Weights of a pair of neighbours, of a word of the field, of a little word of the query."""
+GUESSED, SAID_OTHERWISE = 0.8, 1.15
+DESK = 1.4
+NARROWER = 0.8
+WRONG_TONE = 0.75
+
+_CODE = re.compile(r"\d\.\d{6}")
+_DIGITS = re.compile(r"[\d.\s\-]*\d[\d.\s\-]*")
+
+
+class Hit(Struct, frozen=True):
+    """A procedure that may be meant; a higher score is a better guess."""
+
+    code: str
+    name: str
+    field: str
+    score: float
+
+
+class Index:
+    """A catalogue made ready for searching (about a quarter of a second for 2,700 rows)."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        synonyms: Synonyms | None = None,
+        today: date | None = None,
+    ) -> None:
+        self._entries = catalogue.entries
+        self._synonyms = synonyms or synonym_data.load()
+        day = (today or date.today()).isoformat()
+        self._expired = [bool(e.valid_to) and e.valid_to < day for e in self._entries]
+        spelled = [words(entry.name) for entry in self._entries]
+        self._names = [tuple(bare(word) for word in name) for name in spelled]
+        self._tones = [frozenset(filter(None, map(toned, name))) for name in spelled]
+        self._vocabulary = Vocabulary([*self._names, *self._synonyms.texts()])
+        self._narrow = [self._narrowings(name) for name in self._names]
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._idf: dict[str, float] = {}
+        self._weigh()
+        self._heads = [frozenset(name[:HEAD]) for name in self._names]
+        self._mass = [sum(map(self._weight, head)) or 1.0 for head in self._heads]
+
+    def search(self, query: str, limit: int = 10) -> list[Hit]:
+        """The best `limit` procedures for a query, best first; expired ones stand last."""
+        query = query[:LONGEST_QUERY]
+        by_code = self._by_code(query)
+        if by_code:
+            return [self._hit(row, score) for row, score in by_code[:limit]]
+        spelled = words(query)[:MOST_WORDS]
+        tokens = [bare(word) for word in spelled]
+        scores = self._candidates(tokens)
+        tones = {bare(word): tone for word in spelled if (tone := toned(word))}
+        ranked = [(self._final(row, found, tones), row) for row, found in scores.items()]
+        ranked.sort(key=lambda pair: (self._expired[pair[1]], -pair[0], pair[1]))
+        return [self._hit(row, score) for score, row in ranked[:limit] if score > 0]
+
+    def _hit(self, row: int, score: float) -> Hit:
+        entry = self._entries[row]
+        return Hit(entry.code, entry.name, entry.field, round(score, 3))
+
+    # --- numbers
+
+    def _by_code(self, query: str) -> list[tuple[int, float]]:
+        """Rows whose code holds the number asked for: whole ones first, then beginnings."""
+        whole = _CODE.search(query)
+        if not whole and not _DIGITS.fullmatch(query.strip()):
+            return []
+        digits = re.sub(r"\D", "", whole.group() if whole else query)
+        found = []
+        for row, entry in enumerate(self._entries):
+            code = re.sub(r"\D", "", entry.code)
+            if len(digits) >= 3 and digits in code:
+                score = 3.0 if code == digits else 2.0 if code.startswith(digits) else 1.0
+                found.append((row, score))
+        return sorted(found, key=lambda pair: (self._expired[pair[0]], -pair[1], pair[0]))
+
+    # --- the index
+
+    def _weigh(self) -> None:
+        """Postings with BM25 weights for words, pairs of words, and words of the field."""
+        count = len(self._names)
+        average = sum(map(len, self._names)) / max(1, count)
+        rows: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for row, name in enumerate(self._names):
+            length = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * len(name) / average
+            for term, times in Counter([*name, *_pairs(name)]).items():
+                part = times * (SATURATION + 1) / (times + SATURATION * min(length, 1.5))
+                rows[term].append((row, part * (PAIR if " " in term else 1.0)))
+            for word in {bare(w) for w in words(self._entries[row].field)} - set(name):
+                rows[word].append((row, FIELD))
+        for term, posting in rows.items():
+            idf = log(1 + (count - len(posting) + 0.5) / (len(posting) + 0.5))
+            self._idf[term] = idf
+            self._postings[term] = [(row, part * idf) for row, part in posting]
+
+    def _weight(self, word: str) -> float:
+        idf = self._idf.get(word, 0.0)
+        return idf * STOP if word in self._synonyms.stop else idf
+
+    def _narrowings(self, name: Sequence[str]) -> tuple[int, ...]:
+        text = f" {' '.join(name)} "
+        return tuple(
+            number
+            for number, phrase in enumerate(self._synonyms.narrow)
+            if f" {' '.join(phrase)} " in text
+        )
+
+    # --- a query
+
+    def _candidates(self, tokens: list[str]) -> dict[int, tuple[float, frozenset[str]]]:
+        """For each promising row its best score, and the words of the reading that gave it."""
+        best: dict[int, tuple[float, frozenset[str]]] = {}
+        for reading, trust in self._readings(tokens):
+            asked = frozenset(reading)
+            narrow = set(self._narrowings(reading))
+            scores = self._score(reading)
+            for row, score in nlargest(CANDIDATES, scores.items(), key=lambda pair: pair[1]):
+                total = score * trust * self._shape(row, asked, narrow)
+                if row not in best or total > best[row][0]:
+                    best[row] = (total, asked)
+        return best
+
+    def _readings(self, tokens: list[str]) -> Iterable[tuple[list[str], float]]:
+        """The query as typed, as probably meant, and as the catalogue would say it."""
+        if not tokens:
+            return
+        fixed = self._vocabulary.repair(tokens)
+        forms = [(fixed, 1.0)]
+        whole = self._vocabulary.complete(fixed[-2] if len(fixed) > 1 else "", fixed[-1])
+        forms += [([*fixed[:-1], word], GUESSED) for word in whole[:2] if word != fixed[-1]]
+        guessed = self._vocabulary.in_context(fixed)
+        if guessed != fixed:
+            forms.append((guessed, GUESSED))
+        for form, trust in forms:
+            yield form, trust
+            for reading in self._synonyms.readings(form):
+                yield reading, trust * SAID_OTHERWISE
+
+    def _score(self, reading: list[str]) -> dict[int, float]:
+        scores: dict[int, float] = defaultdict(float)
+        for term in dict.fromkeys([*reading, *_pairs(reading)]):
+            factor = STOP if term in self._synonyms.stop else 1.0
+            for row, weight in self._postings.get(term, ()):
+                scores[row] += weight * factor
+        return scores
+
+    def _shape(self, row: int, asked: frozenset[str], narrow: set[int]) -> float:
+        """How well row and reading cover each other, and whether the row is too special."""
+        shared = sum(self._weight(word) for word in asked.intersection(self._names[row]))
+        in_head = sum(self._weight(word) for word in asked & self._heads[row])
+        wanted = sum(self._weight(word) for word in asked) or 1.0
+        special = sum(number not in narrow for number in self._narrow[row])
+        desk = DESK if self._entries[row].desk else 1.0
+        covered = (0.4 + 0.6 * shared / wanted) * (1 + 0.5 * in_head / self._mass[row])
+        return desk * covered * NARROWER ** min(special, 3)
+
+    def _final(self, row: int, found: tuple[float, frozenset[str]], tones: dict[str, str]) -> float:
+        """A word that was typed with accents should stand there with the same ones."""
+        score, asked = found
+        for word, tone in tones.items():
+            if word in asked and word in self._names[row] and tone not in self._tones[row]:
+                score *= WRONG_TONE
+        return score
+
+
+def _pairs(name: Sequence[str]) -> list[str]:
+    return [f"{a} {b}" for a, b in zip(name, name[1:], strict=False)]
+
+
+__all__ = ["Entry", "Hit", "Index"]

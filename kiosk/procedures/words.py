@@ -1,0 +1,51 @@
+"""Words of a query or of a name: without accents for comparing, with tone for telling apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from kiosk.values import fold
+
+WORD = re.compile(r"[^\W_]+")
+
+_TELEX = (
+    ("dd", "d"),
+    ("uw", "u"),
+    ("ow", "o"),
+    ("aw", "a"),
+    ("aa", "a"),
+    ("ee", "e"),
+    ("oo", "o"),
+    ("w", "u"),
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` in composed lower-case letters, accents kept."""
+    return WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+@lru_cache(maxsize=20_000)
+def bare(word: str) -> str:
+    """The word without accents, đ as d: "trú" is tru."""
+    return fold(word)
+
+
+@lru_cache(maxsize=20_000)
+def toned(word: str) -> str:
+    """The word with its accents in a fixed place: hoà and hòa are one; "" without accents."""
+    marks = sorted(c for c in unicodedata.normalize("NFD", word) if unicodedata.combining(c))
+    plain = bare(word)
+    return plain + "".join(marks) + "đ" * word.count("đ") if marks or "đ" in word else ""
+
+
+def typed_raw(word: str) -> set[str]:
+    """What a word may be that was typed while the Vietnamese keyboard was off (Telex, VNI)."""
+    if any(c.isdigit() for c in word):
+        return {re.sub(r"\d", "", word)}
+    plain = word
+    for keys, letter in _TELEX:
+        plain = plain.replace(keys, letter)
+    return {plain} | {plain[:n] + plain[n + 1 :] for n, c in enumerate(plain) if n and c in "sfrxj"}
