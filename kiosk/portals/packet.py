@@ -31,7 +31,7 @@ def export(s: Submission, blob: Blob, folder: Path, data_sheet: bytes | None = N
     cannot be written, StoreError when a stored PDF is damaged.
     """
     written: list[Path] = []
-    listed: list[dict[str, str | int]] = []
+    listed: list[dict[str, object]] = []
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for part, name in zip(s.parts, _names([p.file_name for p in s.parts]), strict=True):
@@ -39,8 +39,9 @@ def export(s: Submission, blob: Blob, folder: Path, data_sheet: bytes | None = N
             if hashlib.sha256(data).hexdigest() != part.pdf_digest:
                 raise StoreError(_("Một tệp giấy tờ trong kho đã hỏng; chưa xuất đủ hồ sơ này."))
             written.append(_write(folder / name, data))
-            row = {"file": name, "paper": part.name, "sha256": part.pdf_digest, "bytes": len(data)}
-            listed.append(row)
+            listed.append(
+                {"file": name, "paper": part.name, "sha256": part.pdf_digest, "bytes": len(data)}
+            )
         if data_sheet is not None:
             written.append(_write(folder / SHEET, data_sheet))
         about = {"case": s.case_id, "procedure": s.procedure, "sealed": s.sealed_at}

@@ -9,26 +9,20 @@ from __future__ import annotations
 
 import http.client
 import logging
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from gettext import gettext as _
-from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakSet
 
 import msgspec
 import requests
 import urllib3
 from msgspec import Struct
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from kiosk.portals.credentials import Credentials
 
 from .answers import Json, words
+from .guard import Guard, WatchedAdapter
 
 log = logging.getLogger(__name__)
 
@@ -69,77 +63,6 @@ class Answer(Struct, frozen=True):
     body: bytes
 
 
-class _Guard:
-    """Cuts the connections of one conversation when a call's time is over."""
-
-    def __init__(self) -> None:
-        self.over = False
-        self._watched: WeakSet[_Watched] = WeakSet()
-
-    def watch(self, connection: _Watched) -> None:
-        self._watched.add(connection)
-
-    @contextmanager
-    def limit(self, seconds: float) -> Iterator[None]:
-        self.over = False
-        timer = Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-            timer.join()
-
-    def _cut(self) -> None:
-        self.over = True
-        for connection in list(self._watched):
-            connection.cut()
-
-
-class _Watched:
-    """Mixed into urllib3's connections: keeps a second handle on the socket, to cut it."""
-
-    guard: _Guard
-    _handle: socket.socket | None = None
-
-    def _new_conn(self) -> socket.socket:
-        # the handle is taken here, before TLS, so that a dripping handshake is bounded too
-        made: socket.socket = super()._new_conn()  # type: ignore[misc]
-        self._handle = made.dup()
-        self.guard.watch(self)
-        return made
-
-    def close(self) -> None:
-        super().close()  # type: ignore[misc]
-        if self._handle is not None:
-            self._handle.close()
-            self._handle = None
-
-    def cut(self) -> None:
-        handle = self._handle
-        if handle is not None:
-            with suppress(OSError):
-                handle.shutdown(socket.SHUT_RDWR)
-
-
-class _Adapter(HTTPAdapter):
-    """Uses watched connections, and never repeats a request by itself."""
-
-    def __init__(self, guard: _Guard) -> None:
-        self._guard = guard
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        plain = type("Plain", (_Watched, HTTPConnection), {"guard": self._guard})
-        secure = type("Secure", (_Watched, HTTPSConnection), {"guard": self._guard})
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
-        }
-
-
 class Wire:
     """A conversation with the portal at `root`; used by one thread at a time.
 
@@ -150,7 +73,7 @@ class Wire:
         self, root: str, credentials: Credentials, seconds: float = 30.0, trust: str = ""
     ) -> None:
         self.root, self._seconds = root, seconds
-        self._guard = _Guard()
+        self._guard = Guard()
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.verify = trust or True
@@ -167,7 +90,7 @@ class Wire:
             }
         )
         for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(self._guard))
+            self._session.mount(scheme, WatchedAdapter(self._guard))
 
     def __enter__(self) -> Wire:
         return self
