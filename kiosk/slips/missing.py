@@ -1,0 +1,101 @@
+"""Slip "Còn thiếu gì": the papers still to bring, large, with pictures, and nothing personal."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from typing import Any
+
+from msgspec import Struct
+from reportlab.platypus import KeepTogether, Table, TableStyle
+
+from kiosk.slips.drawings import disc, pictogram
+from kiosk.slips.look import LINE, QUIET, SEMIBOLD, style, words
+from kiosk.slips.sheet import Size, Story, box, build, gap, heading, width_of
+
+
+class MissingPaper(Struct, frozen=True):
+    """A paper to bring, and what will be done with it, in words."""
+
+    name: str
+    rule: str = ""
+    note: str = ""
+
+
+class Missing(Struct, frozen=True, kw_only=True):
+    """What stands on the slip."""
+
+    procedure: str
+    code: str
+    papers: tuple[MissingPaper, ...]
+    office: str
+    place: str = ""
+    phone: str = ""
+    practice: bool = False
+    size: Size = "A4"
+
+
+def render(slip: Missing) -> bytes:
+    """The slip as PDF bytes."""
+    return build(
+        lambda: _story(slip),
+        title=_("Còn thiếu gì"),
+        office=slip.office,
+        size=slip.size,
+        practice=slip.practice,
+        foot=slip.code,
+    )
+
+
+def _story(slip: Missing) -> Story:
+    width = width_of(slip.size)
+    scale = 1.0 if slip.size == "A4" else 0.72
+    return [
+        heading(_("Còn thiếu gì"), 30 * scale),
+        words(slip.procedure, style(15 * scale, SEMIBOLD, after=4)),
+        words(_lead(len(slip.papers)), style(14 * scale, color=QUIET, after=8)),
+        *(_paper(at, paper, width, scale) for at, paper in enumerate(slip.papers, start=1)),
+        gap(10),
+        KeepTogether(box(_where(slip), width, size=15 * scale)),
+    ]
+
+
+def _lead(count: int) -> str:
+    if count == 0:
+        return _("Đã đủ giấy tờ.")
+    return _("Lần sau mang thêm {count} giấy tờ dưới đây. Nhớ mang theo thẻ căn cước.").format(
+        count=count
+    )
+
+
+def _paper(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
+    """One paper a row, never broken over two pages."""
+    number, picture = 44 * scale, 64 * scale
+    texts = [words(paper.name, style(16 * scale, SEMIBOLD, after=2))]
+    texts += [
+        words(text, style(12.5 * scale, color=QUIET)) for text in (paper.rule, paper.note) if text
+    ]
+    columns = [number + 14, width - number - picture - 28, picture + 14]
+    table = Table(
+        [[disc(at, number), texts, pictogram(paper.name, picture)]], colWidths=columns, splitInRow=1
+    )
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 7),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.7, LINE),
+            ]
+        )
+    )
+    return table
+
+
+def _where(slip: Missing) -> str:
+    lines = [_("Mang đến: {office}").format(office=slip.office)]
+    if slip.place:
+        lines.append(slip.place)
+    if slip.phone:
+        lines.append(_("Điện thoại: {phone}").format(phone=slip.phone))
+    return "\n".join(lines)

@@ -1,0 +1,239 @@
+"""A sheet of paper: margins, head, foot with page numbers, and the practice marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import gettext as _
+from io import BytesIO
+from math import atan2, degrees, hypot
+from typing import Any, Literal
+
+from reportlab.lib.pagesizes import A4, A5
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Frame,
+    PageTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from kiosk.slips.look import (
+    AMBER,
+    BLUE,
+    BOLD,
+    INK,
+    LINE,
+    MEDIUM,
+    PALE_AMBER,
+    PALE_BLUE,
+    QUIET,
+    REGULAR,
+    SEMIBOLD,
+    YELLOW,
+    drawable,
+    fitted,
+    load_fonts,
+    style,
+    words,
+)
+
+Size = Literal["A4", "A5"]
+Story = list[Any]
+
+_SIZES = {"A4": A4, "A5": A5}
+_MARGINS = {"A4": 18 * mm, "A5": 11 * mm}
+_HEAD, _FOOT = 13 * mm, 9 * mm
+
+
+def practice_words() -> str:
+    """What is printed across everything that is made in practice mode."""
+    return _("BẢN THỰC HÀNH – KHÔNG CÓ GIÁ TRỊ")
+
+
+def width_of(size: Size) -> float:
+    """Points between the margins."""
+    return float(_SIZES[size][0] - 2 * _MARGINS[size])
+
+
+def build(
+    story: Callable[[], Story],
+    *,
+    title: str,
+    office: str,
+    size: Size,
+    practice: bool,
+    foot: str = "",
+) -> bytes:
+    """The PDF of a story, with embedded fonts. `story` is called twice: to count and to draw.
+
+    `title` goes into the file's properties and must say nothing about a person; `foot` stands
+    at the bottom of every page.
+    """
+    pages = _run(story(), title, office, size, practice, foot, total=0)[1]
+    return _run(story(), title, office, size, practice, foot, total=pages)[0]
+
+
+def _run(
+    story: Story, title: str, office: str, size: Size, practice: bool, foot: str, total: int
+) -> tuple[bytes, int]:
+    load_fonts()
+    out = BytesIO()
+    margin = _MARGINS[size]
+    width, height = _SIZES[size]
+    document = BaseDocTemplate(
+        out, pagesize=(width, height), title=title, author=office, lang="vi", invariant=1
+    )
+    frame = Frame(
+        margin,
+        margin + _FOOT,
+        width - 2 * margin,
+        height - 2 * margin - _HEAD - _FOOT,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+
+    def before(canvas: Any, document: Any) -> None:
+        _head(canvas, width, height, margin, office)
+        _foot(canvas, width, margin, foot, f"{document.page}/{total}")
+
+    def after(canvas: Any, document: Any) -> None:
+        if practice:
+            _practice(canvas, width, height)
+
+    document.addPageTemplates(PageTemplate("page", [frame], onPage=before, onPageEnd=after))
+    document.build(story)
+    return out.getvalue(), int(document.page)
+
+
+def _head(canvas: Any, width: float, height: float, margin: float, office: str) -> None:
+    top = height - margin - 5 * mm
+    mark = _("Cùng Nộp")
+    canvas.setFillColor(BLUE)
+    canvas.setFont(BOLD, 11)
+    canvas.drawRightString(width - margin, top, mark)
+    canvas.setFillColor(INK)
+    room = width - 2 * margin - 26 * mm
+    canvas.setFont(SEMIBOLD, fitted(office, SEMIBOLD, 10.5, 6, room))
+    canvas.drawString(margin, top, drawable(office))
+    canvas.setStrokeColor(LINE)
+    canvas.setLineWidth(0.8)
+    canvas.line(margin, top - 3 * mm, width - margin, top - 3 * mm)
+
+
+def _foot(canvas: Any, width: float, margin: float, foot: str, page: str) -> None:
+    canvas.setFillColor(QUIET)
+    canvas.setFont(REGULAR, 8)
+    canvas.drawRightString(width - margin, margin, _("Trang {page}").format(page=page))
+    if foot:
+        room = width - 2 * margin - 20 * mm
+        canvas.setFont(REGULAR, fitted(foot, REGULAR, 8, 5, room))
+        canvas.drawString(margin, margin, drawable(foot))
+
+
+def _practice(canvas: Any, width: float, height: float) -> None:
+    """Across the whole page over everything, a frame, and once more upright at the top."""
+    text = practice_words()
+    canvas.saveState()
+    canvas.setStrokeColor(YELLOW)
+    canvas.setLineWidth(5)
+    canvas.rect(2.5, 2.5, width - 5, height - 5)
+    canvas.setFillColor(AMBER)
+    canvas.setFont(BOLD, 9)
+    canvas.drawCentredString(width / 2, height - 7 * mm, text)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(degrees(atan2(height, width)))
+    size = fitted(text, BOLD, 60, 10, hypot(width, height) * 0.86)
+    canvas.setFillAlpha(0.2)
+    canvas.setFont(BOLD, size)
+    canvas.drawCentredString(0, -size / 3, text)
+    canvas.restoreState()
+
+
+def heading(text: str, size: float = 20, *, centred: bool = False) -> Any:
+    """The name of the slip, once, at its top."""
+    return words(text, style(size, BOLD, centred=centred, after=size / 3))
+
+
+def section(text: str, size: float = 13) -> Any:
+    """A heading inside the slip; `room_for` before it keeps it with what follows."""
+    look = style(size, SEMIBOLD, BLUE, after=size / 4)
+    look.spaceBefore = size * 0.7
+    return words(text, look)
+
+
+def room_for(points: float) -> Any:
+    """A new page unless so much room is left: a heading never stands alone at the bottom."""
+    return CondPageBreak(points)
+
+
+def gap(points: float) -> Any:
+    """Empty room."""
+    return Spacer(1, points)
+
+
+def rows(
+    pairs: list[tuple[str, str]], width: float, *, size: float = 11, label_part: float = 0.3
+) -> Any:
+    """Labels on the left, values on the right, a thin line below each; long values wrap."""
+    quiet, strong = style(size * 0.92, color=QUIET), style(size, MEDIUM)
+    table = Table(
+        [[words(label, quiet), words(value, strong)] for label, value in pairs],
+        colWidths=[width * label_part, width * (1 - label_part)],
+        splitInRow=1,
+    )
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+                ("TOPPADDING", (0, 0), (-1, -1), size * 0.3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), size * 0.35),
+                ("LINEBELOW", (0, 0), (-1, -2), 0.5, LINE),
+            ]
+        )
+    )
+    return table
+
+
+def box(text: str, width: float, *, size: float = 11, attention: bool = False) -> Any:
+    """A sentence in a framed box; amber where it asks for attention."""
+    color, ground = (AMBER, PALE_AMBER) if attention else (BLUE, PALE_BLUE)
+    table = Table([[words(text, style(size, SEMIBOLD, color))]], colWidths=[width], splitInRow=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), ground),
+                ("BOX", (0, 0), (-1, -1), 1.2, color),
+                ("ROUNDEDCORNERS", [6, 6, 6, 6]),
+                ("LEFTPADDING", (0, 0), (-1, -1), 10),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+                ("TOPPADDING", (0, 0), (-1, -1), 5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+            ]
+        )
+    )
+    return table
+
+
+def grid(cells: list[list[Any]], widths: list[float], *more: tuple[Any, ...]) -> Any:
+    """A table without lines, cells at the top; `more` are reportlab table commands on top."""
+    table = Table(cells, colWidths=widths, splitInRow=1, hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+                ("TOPPADDING", (0, 0), (-1, -1), 4),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+                *more,
+            ]
+        )
+    )
+    return table
