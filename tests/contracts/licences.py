@@ -62,6 +62,7 @@ INSIDE = (
         "GPL-2.0 with exception",
         "https://pyinstaller.org/",
     ),
+    ("assets/fonts", "Be Vietnam Pro", "OFL-1.1", "https://github.com/bettergui/BeVietnamPro"),
     ("the packaged build", "Python", "PSF-2.0", "https://www.python.org/"),
 )
 
