@@ -66,12 +66,12 @@ class CaseKeys:
     def erase(self, case_id: str, at: str, actor: str) -> bool:
         """Destroy the key and remember that it was; False where there was none to destroy."""
         run = self.database.run
-        run("BEGIN IMMEDIATE")
+        self.database.begin(write=True)
         try:
             gone = run("DELETE FROM case_keys WHERE case_id = ? RETURNING 1", case_id)
             if gone:
                 run("INSERT OR REPLACE INTO erased VALUES (?, ?, ?, 0)", case_id, at, actor)
-            run("COMMIT")
+            self.database.commit()
         except BaseException:
             self.database.roll_back()
             raise

@@ -38,6 +38,8 @@ class Database:
     def __init__(self, path: Path, key: bytes, wait: float) -> None:
         self.path = path
         self._pid = os.getpid()
+        self._writing = False
+        self._spoilt = False
         private_file(path)
         with errors.worded():
             self._connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
@@ -60,8 +62,14 @@ class Database:
         """Execute one statement and give all its rows."""
         if os.getpid() != self._pid:
             raise RuntimeError("a store's connection was carried over a fork")
-        with errors.worded():
-            return self._connection.execute(sql, values).fetchall()
+        if self._spoilt:
+            raise errors.spoilt()
+        try:
+            with errors.worded():
+                return self._connection.execute(sql, values).fetchall()
+        except errors.Broken:
+            self._step_over()
+            raise
 
     def one(self, sql: str, *values: apsw.SQLiteValue) -> Row | None:
         """The first row, or None."""
@@ -79,10 +87,35 @@ class Database:
         """Between BEGIN and COMMIT or ROLLBACK."""
         return self._connection.in_transaction
 
+    def begin(self, *, write: bool) -> None:
+        """Start a transaction; a writing one waits for its turn, then raises `Busy`."""
+        self.run("BEGIN IMMEDIATE" if write else "BEGIN")
+        self._writing = write
+
+    def commit(self) -> None:
+        """Make the transaction durable."""
+        self.run("COMMIT")
+
     def roll_back(self) -> None:
         """End an open transaction without a trace; SQLite may have done so by itself."""
+        self._spoilt = False
         if self.in_transaction:
-            self.run("ROLLBACK")
+            with errors.worded():
+                self._connection.execute("ROLLBACK")
+
+    def _step_over(self) -> None:
+        """A page that does not decrypt fails every later statement of its transaction.
+
+        A reading transaction is started anew, so that one damaged case does not take the others
+        with it; a writing one can only be given up.
+        """
+        if not self.in_transaction:
+            return
+        if self._writing:
+            self._spoilt = True
+        else:
+            self.roll_back()
+            self.begin(write=False)
 
     def migrate(self, steps: Sequence[str]) -> None:
         """Apply the numbered scripts that this file has not seen, each in a transaction."""
@@ -92,11 +125,11 @@ class Database:
                     self._apply(number, script)
 
     def _apply(self, number: int, script: str) -> None:
-        self.run("BEGIN IMMEDIATE")
+        self.begin(write=True)
         try:
             self._connection.execute(script)
             self.run(f"PRAGMA user_version = {number}")
-            self.run("COMMIT")
+            self.commit()
         except BaseException:
             self.roll_back()
             raise

@@ -57,6 +57,11 @@ def broken() -> Broken:
     )
 
 
+def spoilt() -> StoreError:
+    """A transaction that met damaged bytes cannot go on; the next one passes them by."""
+    return StoreError(_("Kho hồ sơ có chỗ bị hỏng; bước vừa rồi chưa được lưu. Hãy thử lại."))
+
+
 def wrong_key() -> StoreError:
     """Neither file opens: the key belongs to another store."""
     return StoreError(

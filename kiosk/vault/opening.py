@@ -75,6 +75,8 @@ def _check_versions(store: Database, keys: Database) -> None:
         raise StoreError(
             _("Kho hồ sơ do phiên bản mới hơn tạo ra. Hãy cập nhật chương trình rồi mở lại.")
         )
+    if store.version and not keys.version:
+        raise errors.broken()
     if keys.version and not store.version and keys.one("SELECT 1 FROM meta WHERE name = 'ready'"):
         raise errors.broken()
 

@@ -22,7 +22,9 @@ class Reader:
     """What can be asked of the store. Made by `Vault.read()`, and a part of `Tx`.
 
     Methods raise `Damaged` (a `StoreError` with `case_id`) when the asked-for case cannot be
-    read, and other `StoreError`s when the store as a whole cannot.
+    read, and other `StoreError`s when the store as a whole cannot. After `Damaged` a reading
+    block goes on; a writing one may have to be left and begun again, and then passes the damaged
+    case by.
     """
 
     def __init__(self, store: Database, keys: CaseKeys, sealer: Sealer, aside: Aside) -> None:
@@ -113,6 +115,8 @@ class Reader:
         )
         found = []
         for (case_id,) in rows:
+            if self.aside.has(case_id, "job"):
+                continue
             try:
                 job = self.job(case_id)
             except errors.Damaged:

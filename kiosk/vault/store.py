@@ -112,7 +112,7 @@ class Vault:
         tx = Tx(self._store, self._keys, self._sealer, self._aside)
         tx.clock = self._clock
         chain = tx.chain
-        with self._transaction("BEGIN IMMEDIATE", tx):
+        with self._transaction(tx, write=True):
             yield tx
         chain.settle()
 
@@ -120,7 +120,7 @@ class Vault:
     def read(self) -> Iterator[Reader]:
         """One consistent view of the store; never waits for writers, never blocks them."""
         reader = Reader(self._store, self._keys, self._sealer, self._aside)
-        with self._transaction("BEGIN", reader):
+        with self._transaction(reader, write=False):
             yield reader
 
     def purge(self, case_id: str, actor: str) -> None:
@@ -152,6 +152,7 @@ class Vault:
         for case_id in case_ids:
             self._keys.finished(case_id)
             _log.info("case %s erased: key, rows and logs", case_id)
+        self._keys.database.checkpoint()
 
     def _finish_erasures(self) -> None:
         """Also where an old copy of the store brought back rows of erased cases."""
@@ -167,15 +168,15 @@ class Vault:
         self._cut_logs(list(unfinished))
 
     @contextmanager
-    def _transaction(self, begin: str, reader: Reader) -> Iterator[None]:
+    def _transaction(self, reader: Reader, *, write: bool) -> Iterator[None]:
         self._own()
         if self._busy:
             raise RuntimeError("a transaction is already open on this connection")
-        self._store.run(begin)
+        self._store.begin(write=write)
         self._busy = True
         try:
             yield
-            self._store.run("COMMIT")
+            self._store.commit()
         except BaseException:
             self._store.roll_back()
             raise
