@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from functools import partial
 from gettext import gettext as _
 
 from kiosk.model import Part, StoreError
@@ -12,7 +13,7 @@ from kiosk.portals.base import Blocked
 from .answers import Json, flag, number, page, text
 from .catalogue import API, Slot
 from .fields import answers, file_name, mark
-from .http import Lost, No
+from .http import Answer, Lost, No
 from .steps import Attempt, Stop, blocked_by
 
 COMPARED = "compared"
@@ -49,9 +50,8 @@ def marks(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
     for part in a.s.parts:
         by_slot.setdefault(placed[part.reference].no, []).append(part)
     for no, parts in by_slot.items():
-        try:
-            a.wire.json("POST", f"{API}/dossiers/{dossier_id}/marks/{no}", form=mark(parts))
-        except No:
+        path = f"{API}/dossiers/{dossier_id}/marks/{no}"
+        if not a.insist(partial(a.wire.json, "POST", path, form=mark(parts))):
             # a portal may not keep marks; the paper itself is there
             a.warnings.add("marks_refused")
 
@@ -131,13 +131,7 @@ def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> None:
     note = a.progress.get(f"file.{part.reference}", "0")
     if note.endswith(COMPARED):
         return
-    answer = a.wire.call(
-        "GET",
-        f"{API}/dossiers/{dossier_id}/files/{part.reference}",
-        limit=part.pdf_bytes + 65536,
-    )
-    if answer.status >= 500 or answer.kind == "text/html":
-        raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+    answer = _fetched(a, f"{API}/dossiers/{dossier_id}/files/{part.reference}", part.pdf_bytes)
     if answer.status == 200 and answer.kind != "application/json":
         if hashlib.sha256(answer.body).hexdigest() == part.pdf_digest:
             a.note_file(part.reference, f"{_version(a, part) or '0'} {COMPARED}")
@@ -151,6 +145,17 @@ def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> None:
         _upload(a, dossier_id, part, slot, stale=True)
     # some portals do not give files back to the sender: the size was compared
     a.warnings.add("files_not_compared")
+
+
+def _fetched(a: Attempt, path: str, size: int) -> Answer:
+    for _again in range(3):
+        answer = a.wire.call("GET", path, limit=size + 65536)
+        if answer.status >= 500 or answer.kind == "text/html":
+            raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+        if answer.status != 403:
+            break
+        a.wait(a.timing.pause)
+    return answer
 
 
 def _different(part: Part) -> str:
@@ -168,15 +173,8 @@ def _eform(a: Attempt, dossier_id: str, placed: dict[str, Slot], there: dict[str
     if slot.no in {text(row.get("dossierPartNo")) for row in there.values()}:
         return
     a.note(eform=slot.no)
-    try:
-        a.wire.json(
-            "POST",
-            f"{API}/dossiers/{dossier_id}/eforms/{slot.no}",
-            files={
-                "formData": (None, answers(a.s), "application/json"),
-                "eForm": (None, "true", ""),
-            },
-        )
-    except No:
+    path = f"{API}/dossiers/{dossier_id}/eforms/{slot.no}"
+    form = {"formData": (None, answers(a.s), "application/json"), "eForm": (None, "true", "")}
+    if not a.insist(partial(a.wire.json, "POST", path, files=form)):
         # the same answers lie in the dossier's metaData
         a.warnings.add("eform_refused")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from gettext import gettext as _
 from threading import Event
 
@@ -127,6 +128,16 @@ class Attempt:
                 if error.slow or tries <= 0:
                     raise
             self.wait(self.timing.pause)
+
+    def insist(self, work: Callable[[], Json]) -> bool:
+        """Do a lesser step; False when the portal says no to it three times running."""
+        for again in range(3):
+            if again:
+                self.wait(self.timing.pause)
+            with suppress(No):
+                work()
+                return True
+        return False
 
     def read(self, reference: str, certain: bool = False) -> Json | None:
         """Return the dossier, None when the portal knows none.
