@@ -12,11 +12,20 @@ STEPS = 20
 """Places along a side where the picture is looked at."""
 
 _BATCH = 300
+_UNKNOWN = 0.4  # of what lies outside the picture
+_BEYOND = (np.arange(6, dtype=np.float32) + 1.5) / 7
 
-NAMES = (
-    "edge_mean", "edge_min", "alone", "near_mean", "near_min", "far_mean", "far_min", "steady",
-    "steady_min", "agree", "brighter", "dark", "chroma", "even", "area", "square", "shape",
-)  # fmt: skip
+WEIGHTS = {
+    "edge_mean": 5.8, "edge_min": 4.8, "alone": 7.1, "near_min": 4.0, "far_min": 2.4,
+    "steady_min": 2.4, "agree": 4.1, "brighter": 3.8, "dark": -10.9, "chroma": -3.0, "area": 3.7,
+    "square": 2.9, "shape": 4.6, "quiet": -5.8, "quiet_min": 5.4, "beyond": -14.8,
+    "beyond_max": -4.0,
+}  # fmt: skip
+"""Fitted once over all candidates of a set of made-up desks (softmax over each picture's
+candidates and "none"), then rounded; a score above `NOTHING` is likelier a sheet than none."""
+NOTHING = 20.7
+NAMES = tuple(WEIGHTS)
+_WEIGHTS = np.array(list(WEIGHTS.values()), np.float32)
 
 
 class Evidence:
@@ -29,10 +38,14 @@ class Evidence:
         self._gradient = _gradient(soft)
         self._tone = cv2.blur(lab, (5, 5)).astype(np.float32)
         self._wide = cv2.blur(lab, (15, 15)).astype(np.float32)
-        strength = np.hypot(self._gradient[..., 0], self._gradient[..., 1])[::3, ::3]
-        self._faint = 1.2 + 1.2 * float(np.median(strength))
+        self._strength = cv2.magnitude(self._gradient[..., 0], self._gradient[..., 1])
+        self._faint = 1.2 + 1.2 * float(np.median(self._strength[::3, ::3]))
         light = self._tone[::4, ::4, 0]
         self._white = max(float(np.percentile(light, 97)), 24.0)
+
+    def scores(self, quads: Floats) -> Floats:
+        """One number (N,) for each clockwise quad (N, 4, 2); the higher the likelier a sheet."""
+        return np.asarray(self.features(quads) @ _WEIGHTS)
 
     def features(self, quads: Floats) -> Floats:
         """Measurements (N, len(NAMES)) of clockwise quads (N, 4, 2), each roughly 0 to 1."""
@@ -54,16 +67,15 @@ class Evidence:
         side_edge = (edge * seen).sum(axis=2) / weight * np.sqrt(seen.mean(axis=2))
         side_alone = (alone * seen).sum(axis=2) / weight
         deep = self._inside(quads)
+        beyond = self._beyond(quads, length, along, outward)
+        quiet = self._quiet(points, normal, seen)
         return np.stack(
             [
                 side_edge.mean(axis=1),
                 side_edge.min(axis=1),
                 side_alone.mean(axis=1),
-                close.mean(axis=1),
                 close.min(axis=1),
-                wide.mean(axis=1),
                 wide.min(axis=1),
-                steady.mean(axis=1),
                 steady.min(axis=1),
                 agree,
                 *self._interior(deep, outer, both),
@@ -71,6 +83,10 @@ class Evidence:
                 / 3.5,
                 1 - np.abs((along * np.roll(along, 1, axis=1)).sum(axis=-1)).max(axis=1),
                 _shape(length),
+                quiet.mean(axis=1),
+                quiet.min(axis=1),
+                beyond.mean(axis=1),
+                beyond.max(axis=1),
             ],
             axis=1,
         ).astype(np.float32)
@@ -110,6 +126,38 @@ class Evidence:
             steps.append(self._at(self._tone, points - off, cv2.INTER_NEAREST) - outer)
         return steps[0], (steps[1] + steps[2]) / 2, outer
 
+    def _beyond(self, quads: Floats, length: Floats, along: Floats, outward: Floats) -> Floats:
+        """How far each side goes on as an edge past its two corners (N, 8), 0 to 1.
+
+        A sheet's sides end at its corners. The stripes of a cloth, the joints of tiles and the
+        sides of a sheet of which only a part was taken go on.
+        """
+        reach = np.maximum(0.2 * length, 10.0)[..., None] * _BEYOND
+        ends = []
+        for corner, way in ((quads, -along), (np.roll(quads, -1, axis=1), along)):
+            points = corner[:, :, None] + way[:, :, None] * reach[..., None]
+            normal = np.broadcast_to(outward[:, :, None], points.shape)
+            seen = self._in_view(points)
+            count = np.maximum(seen.sum(axis=2), 1)
+            slopes = [
+                (self._at(self._gradient, points + k * normal) * normal).sum(axis=-1)
+                for k in (-1.5, 0.0, 1.5)
+            ]
+            best = np.max([np.abs((s * seen).sum(axis=2) / count) for s in slopes], axis=0)
+            known = seen.mean(axis=2)
+            ends.append(known * best / (best + self._faint) + (1 - known) * _UNKNOWN)
+        return np.concatenate(ends, axis=1)
+
+    def _quiet(self, points: Floats, normal: Floats, seen: Floats) -> Floats:
+        """How empty the strip inside each side is (0 to 1): sheets and cards have margins."""
+        slopes = [
+            self._at(self._strength, points - share * self.size * normal, cv2.INTER_NEAREST)
+            for share in (0.013, 0.021, 0.032)
+        ]
+        strength = sum(slopes[1:], slopes[0])[..., 0] / 3
+        quiet = self._faint / (self._faint + strength)
+        return np.asarray((quiet * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1))
+
     def _inside(self, quads: Floats) -> Floats:
         """Colours (N, 25, 3) on a grid well inside each quad."""
         u, v = (g.ravel() for g in np.meshgrid(*[np.linspace(0.14, 0.86, 5, dtype=np.float32)] * 2))
@@ -123,12 +171,10 @@ class Evidence:
         desk = np.where(seen, _median(outside), middle)
         brighter = (middle[:, 0] - desk[:, 0]) / self._white
         chroma = np.hypot(middle[:, 1] - 128, middle[:, 2] - 128)
-        spread = np.abs(deep - middle[:, None]).mean(axis=(1, 2))
         return [
             np.clip(brighter * 2, -1, 1),
             np.clip(1 - middle[:, 0] / (0.45 * self._white), 0, 1),
             np.clip(chroma / 40, 0, 1.5),
-            1 / (1 + spread / 8),
         ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from scanner.frame import Pixels, Quad
 from scanner.page import candidates, geometry, refine
-from scanner.page.evidence import NAMES, Evidence
+from scanner.page.evidence import NOTHING, Evidence
 from scanner.page.geometry import Floats
 from scanner.pictures import shrink
 
@@ -17,14 +17,6 @@ SMALL = 560
 
 LARGE = 1600
 """Longest side of the picture in which sides are fitted."""
-
-WEIGHTS = {
-    "edge_mean": 2.0, "edge_min": 2.0, "alone": 1.0, "contrast_mean": 2.0, "contrast_min": 2.0,
-    "agree": 1.5, "brighter": 1.0, "dark": -2.0, "chroma": -0.6, "even": 1.0, "area": 1.0,
-    "square": 0.7, "shape": 0.3,
-}  # fmt: skip
-_WEIGHTS = np.array([WEIGHTS[name] for name in NAMES], np.float32)
-_MIDDLE = 7.0
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -44,7 +36,7 @@ def find(pixels: Pixels) -> Found:
     large = shrink(pixels, LARGE)
     small = shrink(large, SMALL)
     best, score = _best(small)
-    confidence = float(1 / (1 + np.exp(-2.0 * (score - _MIDDLE))))
+    confidence = float(1 / (1 + np.exp(NOTHING - score)))
     if best is None or confidence < 0.5:
         return Found(None, confidence)
     scale = large.shape[1] / small.shape[1]
@@ -62,11 +54,11 @@ def _best(small: Pixels) -> tuple[Floats | None, float]:
     if not len(quads):
         return None, -9.0
     evidence = Evidence(lab)
-    score = evidence.features(quads) @ _WEIGHTS
+    score = evidence.scores(quads)
     best, top = quads[int(score.argmax())], float(score.max())
     for _ in range(2):
         other = candidates.plausible(_with_other_side(best, line), shape)
-        score = evidence.features(other) @ _WEIGHTS
+        score = evidence.scores(other)
         if not len(other) or score.max() <= top:
             break
         best, top = other[int(score.argmax())], float(score.max())
