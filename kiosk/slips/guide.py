@@ -6,11 +6,11 @@ from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
-from reportlab.platypus import KeepTogether, Table, TableStyle
+from reportlab.platypus import KeepTogether
 
 from kiosk.slips.drawings import can_be_qr, disc, qr
 from kiosk.slips.look import QUIET, SEMIBOLD, style, words
-from kiosk.slips.sheet import Size, Story, box, build, gap, heading, width_of
+from kiosk.slips.sheet import Size, Story, box, build, gap, grid, heading, width_of
 
 
 class Guide(Struct, frozen=True, kw_only=True):
@@ -77,33 +77,18 @@ def _steps(slip: Guide) -> list[str]:
 
 def _step(at: int, text: str, width: float) -> Any:
     side = 22
-    table = Table(
+    return grid(
         [[disc(at, side), words(text, style(11))]],
-        colWidths=[side + 10, width - side - 10],
-        splitInRow=1,
+        [side + 10, width - side - 10],
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            ]
-        )
-    )
-    return table
 
 
 def _link(slip: Guide, width: float) -> Story:
     if not can_be_qr(slip.link):
         return []
     side = 110
-    table = Table(
-        [[qr(slip.link, side), words(slip.link, style(8.5, color=QUIET))]],
-        colWidths=[side + 8, width - side - 8],
-    )
-    table.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)])
-    )
-    return [gap(4), table]
+    code, address = qr(slip.link, side), words(slip.link, style(8.5, color=QUIET))
+    columns = [side + 8, width - side - 8]
+    return [gap(4), grid([[code, address]], columns, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab.graphics.shapes import STATE_DEFAULTS
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
@@ -56,6 +57,8 @@ def load_fonts() -> frozenset[int]:
     pdfmetrics.registerFontFamily(
         REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD
     )
+    # Every drawing begins by asking for this font; Helvetica could not be embedded.
+    STATE_DEFAULTS["fontName"] = REGULAR
     return frozenset(drawable or ())
 
 

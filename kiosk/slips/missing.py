@@ -6,11 +6,11 @@ from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
-from reportlab.platypus import KeepTogether, Table, TableStyle
+from reportlab.platypus import KeepTogether
 
 from kiosk.slips.drawings import disc, pictogram
 from kiosk.slips.look import LINE, QUIET, SEMIBOLD, style, words
-from kiosk.slips.sheet import Size, Story, box, build, gap, heading, width_of
+from kiosk.slips.sheet import Size, Story, box, build, gap, grid, heading, width_of
 
 
 class MissingPaper(Struct, frozen=True):
@@ -75,21 +75,14 @@ def _paper(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
         words(text, style(12.5 * scale, color=QUIET)) for text in (paper.rule, paper.note) if text
     ]
     columns = [number + 14, width - number - picture - 28, picture + 14]
-    table = Table(
-        [[disc(at, number), texts, pictogram(paper.name, picture)]], colWidths=columns, splitInRow=1
+    return grid(
+        [[disc(at, number), texts, pictogram(paper.name, picture)]],
+        columns,
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("TOPPADDING", (0, 0), (-1, -1), 7),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.7, LINE),
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 7),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-                ("LINEBELOW", (0, 0), (-1, -1), 0.7, LINE),
-            ]
-        )
-    )
-    return table
 
 
 def _where(slip: Missing) -> str:

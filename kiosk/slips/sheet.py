@@ -84,7 +84,13 @@ def _run(
     margin = _MARGINS[size]
     width, height = _SIZES[size]
     document = BaseDocTemplate(
-        out, pagesize=(width, height), title=title, author=office, lang="vi", invariant=1
+        out,
+        pagesize=(width, height),
+        title=title,
+        author=office,
+        lang="vi",
+        invariant=1,
+        initialFontName=REGULAR,
     )
     frame = Frame(
         margin,
@@ -181,44 +187,29 @@ def rows(
 ) -> Any:
     """Labels on the left, values on the right, a thin line below each; long values wrap."""
     quiet, strong = style(size * 0.92, color=QUIET), style(size, MEDIUM)
-    table = Table(
+    return grid(
         [[words(label, quiet), words(value, strong)] for label, value in pairs],
-        colWidths=[width * label_part, width * (1 - label_part)],
-        splitInRow=1,
+        [width * label_part, width * (1 - label_part)],
+        ("TOPPADDING", (0, 0), (-1, -1), size * 0.3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), size * 0.35),
+        ("LINEBELOW", (0, 0), (-1, -2), 0.5, LINE),
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-                ("TOPPADDING", (0, 0), (-1, -1), size * 0.3),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), size * 0.35),
-                ("LINEBELOW", (0, 0), (-1, -2), 0.5, LINE),
-            ]
-        )
-    )
-    return table
 
 
 def box(text: str, width: float, *, size: float = 11, attention: bool = False) -> Any:
     """A sentence in a framed box; amber where it asks for attention."""
     color, ground = (AMBER, PALE_AMBER) if attention else (BLUE, PALE_BLUE)
-    table = Table([[words(text, style(size, SEMIBOLD, color))]], colWidths=[width], splitInRow=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), ground),
-                ("BOX", (0, 0), (-1, -1), 1.2, color),
-                ("ROUNDEDCORNERS", [6, 6, 6, 6]),
-                ("LEFTPADDING", (0, 0), (-1, -1), 10),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
-                ("TOPPADDING", (0, 0), (-1, -1), 5),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-            ]
-        )
+    return grid(
+        [[words(text, style(size, SEMIBOLD, color))]],
+        [width],
+        ("BACKGROUND", (0, 0), (-1, -1), ground),
+        ("BOX", (0, 0), (-1, -1), 1.2, color),
+        ("ROUNDEDCORNERS", [6, 6, 6, 6]),
+        ("LEFTPADDING", (0, 0), (-1, -1), 10),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+        ("TOPPADDING", (0, 0), (-1, -1), 5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
     )
-    return table
 
 
 def grid(cells: list[list[Any]], widths: list[float], *more: tuple[Any, ...]) -> Any:
@@ -227,6 +218,7 @@ def grid(cells: list[list[Any]], widths: list[float], *more: tuple[Any, ...]) ->
     table.setStyle(
         TableStyle(
             [
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 4),

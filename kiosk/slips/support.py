@@ -9,7 +9,7 @@ from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
-from reportlab.platypus import KeepTogether, Table, TableStyle
+from reportlab.platypus import KeepTogether
 
 from kiosk.slips.drawings import can_be_qr, qr
 from kiosk.slips.look import BOLD, PALE_BLUE, QUIET, SEMIBOLD, fitted, style, words
@@ -19,6 +19,7 @@ from kiosk.slips.sheet import (
     box,
     build,
     gap,
+    grid,
     heading,
     room_for,
     rows,
@@ -101,25 +102,17 @@ def _number(slip: Support, width: float) -> Any:
         words(slip.state, style(12, SEMIBOLD)),
     ]
     code = slip.number or slip.link
-    table = Table(
+    return grid(
         [[left, qr(code, side) if can_be_qr(code) else ""]],
-        colWidths=[width - side - 8, side + 8],
-        splitInRow=1,
+        [width - side - 8, side + 8],
+        ("BACKGROUND", (0, 0), (-1, -1), PALE_BLUE),
+        ("ROUNDEDCORNERS", [8, 8, 8, 8]),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (0, 0), 12),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 6),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
     )
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), PALE_BLUE),
-                ("ROUNDEDCORNERS", [8, 8, 8, 8]),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("LEFTPADDING", (0, 0), (0, 0), 12),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 6),
-                ("TOPPADDING", (0, 0), (-1, -1), 6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            ]
-        )
-    )
-    return table
 
 
 def _facts(slip: Support) -> list[tuple[str, str]]:
