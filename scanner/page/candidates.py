@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scanner.page import geometry
 from scanner.page.geometry import Floats
 
-LINES = 26
+LINES = 22
 """Lines that are combined at most; the number of quads grows with its fourth power."""
 
 SMALLEST = 0.035
@@ -23,10 +23,10 @@ _ACROSS = np.cos(np.radians(50))
 
 def lines(grey: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> Floats:
     """The strongest straight lines (n, 3) of a small Lab picture, near duplicates joined."""
+    hue = max((a, b), key=lambda channel: float(channel[::4, ::4].std()))
     found = [_segments(grey)]
-    for channel in (a, b):
-        if np.ptp(channel[::4, ::4]) > 24:
-            found.append(_segments(cv2.convertScaleAbs(channel, alpha=2.0, beta=-128)))
+    if np.ptp(hue[::4, ::4]) > 24:
+        found.append(_segments(cv2.convertScaleAbs(hue, alpha=2.0, beta=-128)))
     segments = np.concatenate(found)
     length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
     segments = segments[length > 0.035 * max(grey.shape)]
@@ -107,7 +107,7 @@ def plausible(quads: Floats, shape: tuple[int, int]) -> Floats:
     area = np.abs(geometry.areas(quads)) / (width * height)
     quads = geometry.clockwise(quads[(area > SMALLEST) & (area < 0.98)])
     length, along, _ = geometry.sides(quads)
-    bend = np.abs((along * np.roll(along, 1, axis=1)).sum(axis=-1)).max(axis=1, initial=0)
+    bend = np.abs(geometry.dot(along, np.roll(along, 1, axis=1))).max(axis=1, initial=0)
     ratio = np.minimum(length[:, 0], length[:, 2]) / np.maximum(length[:, 0], length[:, 2])
     other = np.minimum(length[:, 1], length[:, 3]) / np.maximum(length[:, 1], length[:, 3])
     slim = length.min(axis=1, initial=1e9) / np.maximum(length.max(axis=1, initial=0), 1)
