@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nlargest
+from itertools import pairwise
 from math import log
 
 from msgspec import Struct
@@ -14,26 +15,44 @@ from msgspec import Struct
 from kiosk.procedures import synonyms as synonym_data
 from kiosk.procedures.catalogue import Catalogue, Entry
 from kiosk.procedures.spelling import Vocabulary
-from kiosk.procedures.synonyms import Synonyms
+from kiosk.procedures.synonyms import Synonyms, Tones
 from kiosk.procedures.words import bare, toned, words
 
 LONGEST_QUERY = 200
 MOST_WORDS = 24
 CANDIDATES = 60
+COMMON = 300
+"""Rows of a word that tells little."""
 HEAD = 8
 """Words at the beginning of a name that say what it is; the rest lists cases."""
+CORE = 16
+"""Words among which a narrowing word narrows; further on it only belongs to a list."""
+BEGINS = 1.25
+"""For names that begin with the very words that are asked for."""
 
 SATURATION, LENGTH_WEIGHT = 1.2, 0.35
 """BM25's k1 and b: names are titles, so their length says less than it does for pages."""
 PAIR, FIELD, STOP = 0.9, 0.3, 0.25
 """Weights of a pair of neighbours, of a word of the field, of a little word of the query."""
-GUESSED, SAID_OTHERWISE = 0.8, 1.15
+UNKNOWN = 2.0
+"""What a word that no name has counts against every row."""
+GUESSED, SAID_OTHERWISE = 0.8, 1.1
+MOST_MEANT = 4
+MEANT_LEAST, MEANT_MORE = 0.3, 0.9
+"""Trust in a rule: it grows with the share of the query that the rule rests on."""
 DESK = 1.4
 NARROWER = 0.8
 WRONG_TONE = 0.75
 
+TITLE = ("thu", "tuc")
+"""Some names begin with "Thủ tục", which says nothing."""
+
 _CODE = re.compile(r"\d\.\d{6}")
 _DIGITS = re.compile(r"[\d.\s\-]*\d[\d.\s\-]*")
+
+
+Found = tuple[float, frozenset[str]]
+"""Score, and the words of the reading that gave it."""
 
 
 class Hit(Struct, frozen=True):
@@ -62,8 +81,8 @@ class Index:
         self._names = [tuple(bare(word) for word in name) for name in spelled]
         self._tones = [frozenset(filter(None, map(toned, name))) for name in spelled]
         self._vocabulary = Vocabulary([*self._names, *self._synonyms.texts()])
-        self._narrow = [self._narrowings(name) for name in self._names]
-        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._narrow = [self._narrowings(_core(entry.name)) for entry in self._entries]
+        self._postings: dict[str, dict[int, float]] = {}
         self._idf: dict[str, float] = {}
         self._weigh()
         self._heads = [frozenset(name[:HEAD]) for name in self._names]
@@ -77,8 +96,10 @@ class Index:
             return [self._hit(row, score) for row, score in by_code[:limit]]
         spelled = words(query)[:MOST_WORDS]
         tokens = [bare(word) for word in spelled]
-        scores = self._candidates(tokens)
-        tones = {bare(word): tone for word in spelled if (tone := toned(word))}
+        tones: dict[str, set[str]] = defaultdict(set)
+        for word in filter(toned, spelled):
+            tones[bare(word)].add(toned(word))
+        scores = self._candidates(tokens, tones)
         ranked = [(self._final(row, found, tones), row) for row, found in scores.items()]
         ranked.sort(key=lambda pair: (self._expired[pair[1]], -pair[0], pair[1]))
         return [self._hit(row, score) for score, row in ranked[:limit] if score > 0]
@@ -120,10 +141,15 @@ class Index:
         for term, posting in rows.items():
             idf = log(1 + (count - len(posting) + 0.5) / (len(posting) + 0.5))
             self._idf[term] = idf
-            self._postings[term] = [(row, part * idf) for row, part in posting]
+            self._postings[term] = {row: part * idf for row, part in posting}
 
     def _weight(self, word: str) -> float:
         idf = self._idf.get(word, 0.0)
+        return idf * STOP if word in self._synonyms.stop else idf
+
+    def _asked(self, word: str) -> float:
+        """Weight of a word in the query: known to the catalogue or not, it was said."""
+        idf = self._idf.get(word, UNKNOWN)
         return idf * STOP if word in self._synonyms.stop else idf
 
     def _narrowings(self, name: Sequence[str]) -> tuple[int, ...]:
@@ -136,20 +162,21 @@ class Index:
 
     # --- a query
 
-    def _candidates(self, tokens: list[str]) -> dict[int, tuple[float, frozenset[str]]]:
+    def _candidates(self, tokens: list[str], tones: Tones) -> dict[int, Found]:
         """For each promising row its best score, and the words of the reading that gave it."""
-        best: dict[int, tuple[float, frozenset[str]]] = {}
-        for reading, trust in self._readings(tokens):
+        best: dict[int, Found] = {}
+        for reading, trust in self._readings(tokens, tones):
             asked = frozenset(reading)
             narrow = set(self._narrowings(reading))
-            scores = self._score(reading)
+            scores, whole = self._score(reading)
             for row, score in nlargest(CANDIDATES, scores.items(), key=lambda pair: pair[1]):
-                total = score * trust * self._shape(row, asked, narrow)
+                total = 100 * trust * score / whole * self._shape(row, asked, narrow)
+                total *= BEGINS if self._begins(row, reading) else 1.0
                 if row not in best or total > best[row][0]:
                     best[row] = (total, asked)
         return best
 
-    def _readings(self, tokens: list[str]) -> Iterable[tuple[list[str], float]]:
+    def _readings(self, tokens: list[str], tones: Tones) -> Iterable[tuple[list[str], float]]:
         """The query as typed, as probably meant, and as the catalogue would say it."""
         if not tokens:
             return
@@ -162,38 +189,68 @@ class Index:
             forms.append((guessed, GUESSED))
         for form, trust in forms:
             yield form, trust
-            for reading in self._synonyms.readings(form):
+            for reading in self._synonyms.readings(form, tones):
                 yield reading, trust * SAID_OTHERWISE
+            for share, say in self._meant(form, tones):
+                yield say, trust * (MEANT_LEAST + MEANT_MORE * share)
 
-    def _score(self, reading: list[str]) -> dict[int, float]:
-        scores: dict[int, float] = defaultdict(float)
-        for term in dict.fromkeys([*reading, *_pairs(reading)]):
+    def _meant(self, form: list[str], tones: Tones) -> list[tuple[float, list[str]]]:
+        """What the rules understand, with the share of the query that each rests on."""
+        wanted = sum(map(self._asked, set(form))) or 1.0
+        found = [
+            (sum(map(self._asked, meant.because)) / wanted, list(meant.say))
+            for meant in self._synonyms.meant(form, tones)
+        ]
+        return nlargest(MOST_MEANT, found)
+
+    def _score(self, reading: list[str]) -> tuple[dict[int, float], float]:
+        """Points by row, and the points of a row that has everything: long readings win nothing."""
+        scores: dict[int, float] = {}
+        whole = 0.0
+        terms = dict.fromkeys([*reading, *_pairs(reading)])
+        for term in sorted(terms, key=lambda term: len(self._postings.get(term, ()))):
             factor = STOP if term in self._synonyms.stop else 1.0
-            for row, weight in self._postings.get(term, ()):
-                scores[row] += weight * factor
-        return scores
+            posting = self._postings.get(term)
+            if posting is None:
+                whole += UNKNOWN if " " not in term else 0.0
+                continue
+            whole += self._idf[term] * factor * (PAIR if " " in term else 1.0)
+            # Rare terms have chosen the rows; a word of every second name finds no new ones.
+            rows = scores if len(posting) > COMMON < len(scores) else posting
+            for row in rows:
+                if row in posting:
+                    scores[row] = scores.get(row, 0.0) + posting[row] * factor
+        return scores, whole or 1.0
 
     def _shape(self, row: int, asked: frozenset[str], narrow: set[int]) -> float:
-        """How well row and reading cover each other, and whether the row is too special."""
-        shared = sum(self._weight(word) for word in asked.intersection(self._names[row]))
-        in_head = sum(self._weight(word) for word in asked & self._heads[row])
-        wanted = sum(self._weight(word) for word in asked) or 1.0
+        """How much of the row's head is asked for, and whether the row is too special."""
+        in_head = sum(map(self._weight, asked & self._heads[row]))
         special = sum(number not in narrow for number in self._narrow[row])
         desk = DESK if self._entries[row].desk else 1.0
-        covered = (0.4 + 0.6 * shared / wanted) * (1 + 0.5 * in_head / self._mass[row])
-        return desk * covered * NARROWER ** min(special, 3)
+        return desk * (1 + in_head / self._mass[row]) * NARROWER ** min(special, 3)
 
-    def _final(self, row: int, found: tuple[float, frozenset[str]], tones: dict[str, str]) -> float:
+    def _begins(self, row: int, reading: list[str]) -> bool:
+        name = self._names[row]
+        start = 2 if name[:2] == TITLE else 0
+        return len(reading) > 1 and name[start : start + len(reading)] == tuple(reading)
+
+    def _final(self, row: int, found: Found, tones: Tones) -> float:
         """A word that was typed with accents should stand there with the same ones."""
         score, asked = found
-        for word, tone in tones.items():
-            if word in asked and word in self._names[row] and tone not in self._tones[row]:
+        for word, typed in tones.items():
+            if word in asked and word in self._names[row] and not typed & self._tones[row]:
                 score *= WRONG_TONE
         return score
 
 
+def _core(name: str) -> tuple[str, ...]:
+    """The beginning of a name, and a short remark in brackets at its end."""
+    remark = synonym_data.plain(name[name.rfind("(") :]) if name.endswith(")") else ()
+    return synonym_data.plain(name)[:CORE] + (remark if len(remark) <= HEAD else ())
+
+
 def _pairs(name: Sequence[str]) -> list[str]:
-    return [f"{a} {b}" for a, b in zip(name, name[1:], strict=False)]
+    return [f"{a} {b}" for a, b in pairwise(name)]
 
 
 __all__ = ["Entry", "Hit", "Index"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from kiosk.procedures.words import typed_raw
+from kiosk.procedures.words import sound, typed_raw
 
 LONGEST_JOINED = 24
 MOST_COMPLETIONS = 6
+RARE, SURER = 3, 4
+"""A word seen at most so often beside its neighbours may be a typo of one seen far oftener."""
 
 
 class Vocabulary:
@@ -20,11 +23,13 @@ class Vocabulary:
         self._pairs: Counter[str] = Counter()
         for text in texts:
             self._count.update(text)
-            self._pairs.update(f"{a} {b}" for a, b in zip(text, text[1:], strict=False))
+            self._pairs.update(f"{a} {b}" for a, b in pairwise(text))
         self._words = sorted(self._count)
         self._sorted_pairs = sorted(self._pairs)
         self._near: dict[str, list[str]] = defaultdict(list)
+        self._alike: dict[str, list[str]] = defaultdict(list)
         for word in self._words:
+            self._alike[sound(word)].append(word)
             for shape in _shapes(word):
                 self._near[shape].append(word)
 
@@ -44,16 +49,18 @@ class Vocabulary:
         return fixed
 
     def _replace(self, token: str, before: str, after: str) -> list[str]:
-        if not after and (whole := self.complete(before, token)):
-            return whole[:1]
+        """What an unknown word may be: the row's end unfinished, a raw key, a typo, two words."""
+        whole = self.complete(before, token) if not after else []
         raw = [word for word in typed_raw(token) if word in self._count]
-        candidates = raw or self.neighbours(token)
-        if candidates:
-            return [max(candidates, key=lambda word: self._fit(before, word, after))]
-        return self._split(token) or [token]
+        candidates = {*whole, *raw, *self.neighbours(token)}
+        if not candidates:
+            return self._split(token) or [token]
+        best = max(candidates, key=lambda w: self._fit(before, w, after, w in whole))
+        fits = self._sides(before, best, after)
+        return [best] if fits or whole else self._split(token) or [best]
 
     def in_context(self, tokens: list[str]) -> list[str]:
-        """Known words that no neighbour ever stands beside, replaced where one letter helps.
+        """Known words that hardly ever stand beside their neighbours, replaced by near ones.
 
         "ket hoc" is "ket hon": syllables are short, and a typo often makes another real one.
         """
@@ -61,11 +68,13 @@ class Vocabulary:
         for place, token in enumerate(tokens):
             before = fixed[place - 1] if place else ""
             after = tokens[place + 1] if place + 1 < len(tokens) else ""
-            if self._sides(before, token, after) or token.isdigit():
+            seen = self._sides(before, token, after)
+            if seen > RARE or token.isdigit():
                 continue
-            better = [w for w in self.neighbours(token) if self._sides(before, w, after)]
-            if better:
-                fixed[place] = max(better, key=lambda word: self._fit(before, word, after))
+            near = [(self._sides(before, w, after), w) for w in self.neighbours(token)]
+            times, word = max(near, default=(0, token))
+            if times > SURER * seen:
+                fixed[place] = word
         return fixed
 
     def complete(self, before: str, beginning: str) -> list[str]:
@@ -81,22 +90,24 @@ class Vocabulary:
         return sorted(alone, key=lambda word: -self._count[word])[:MOST_COMPLETIONS]
 
     def neighbours(self, token: str) -> list[str]:
-        """Known words that one letter more, less, other, or swapped makes of `token`."""
-        if len(token) < 2:
-            return []
-        found = {word for shape in _shapes(token) for word in self._near.get(shape, ())}
-        return [word for word in found if word != token and _one_edit(token, word)]
+        """Known words that one letter more, less, other, or swapped makes of `token`.
+
+        Or that sound like it.
+        """
+        shaped = {word for shape in _shapes(token) for word in self._near.get(shape, ())}
+        found = {word for word in shaped if _one_edit(token, word)}
+        return sorted((found | set(self._alike.get(sound(token), ()))) - {token})
 
     def pair(self, first: str, second: str) -> int:
         """How often the two words stand side by side."""
         return self._pairs[f"{first} {second}"]
 
-    def _sides(self, before: str, word: str, after: str) -> bool:
-        return bool(self.pair(before, word) or self.pair(word, after))
+    def _sides(self, before: str, word: str, after: str) -> int:
+        return self.pair(before, word) + self.pair(word, after)
 
-    def _fit(self, before: str, word: str, after: str) -> tuple[int, int, int]:
+    def _fit(self, before: str, word: str, after: str, whole: bool) -> tuple[int, bool, int, int]:
         left, right = self.pair(before, word), self.pair(word, after)
-        return bool(left) + bool(right), left + right, self._count[word]
+        return bool(left) + bool(right), whole, left + right, self._count[word]
 
     def _split(self, token: str) -> list[str]:
         """`khaisinh` as khai, sinh; [] when it is no row of known words."""
@@ -114,7 +125,7 @@ class Vocabulary:
         return ways.get(len(token), [])
 
     def _flow(self, row: list[str]) -> tuple[int, int]:
-        pairs = sum(bool(self.pair(a, b)) for a, b in zip(row, row[1:], strict=False))
+        pairs = sum(bool(self.pair(a, b)) for a, b in pairwise(row))
         return pairs - len(row), sum(self._count[word] for word in row)
 
 

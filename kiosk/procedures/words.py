@@ -49,3 +49,24 @@ def typed_raw(word: str) -> set[str]:
     for keys, letter in _TELEX:
         plain = plain.replace(keys, letter)
     return {plain} | {plain[:n] + plain[n + 1 :] for n, c in enumerate(plain) if n and c in "sfrxj"}
+
+
+_SOUNDS = (
+    (re.compile(r"^(?:tr|ch)"), "ch"),
+    (re.compile(r"^[sx]"), "x"),
+    (re.compile(r"^(?:gi(?=[aeou])|[dr])"), "d"),
+    (re.compile(r"^[ln](?![gh])"), "n"),
+    (re.compile(r"^(?:k(?!h)|q(?=u))"), "c"),
+    (re.compile(r"^(n?g)h"), r"\1"),
+    (re.compile(r"y"), "i"),
+    (re.compile(r"(?<=n)g$"), ""),
+    (re.compile(r"[ct]$"), "t"),
+)
+
+
+@lru_cache(maxsize=20_000)
+def sound(word: str) -> str:
+    """One spelling for what many people say alike: tr and ch, s and x, d, gi and r, l and n."""
+    for pattern, letters in _SOUNDS:
+        word = pattern.sub(letters, word)
+    return word
