@@ -63,24 +63,25 @@ class CaseKeys:
         """Whether the case's key was destroyed on purpose."""
         return self.database.one("SELECT 1 FROM erased WHERE case_id = ?", case_id) is not None
 
-    def erase(self, case_id: str, at: str, actor: str) -> bool:
-        """Destroy the key and remember that it was; False where there was none to destroy."""
+    def has(self, case_id: str) -> bool:
+        """Whether the case has a key, readable or not."""
+        return self.database.one("SELECT 1 FROM case_keys WHERE case_id = ?", case_id) is not None
+
+    def erase(self, case_id: str, at: str, actor: str) -> None:
+        """Destroy the key durably, and remember that it was destroyed on purpose."""
         run = self.database.run
         self.database.begin(write=True)
         try:
-            gone = run("DELETE FROM case_keys WHERE case_id = ? RETURNING 1", case_id)
-            if gone:
-                run("INSERT OR REPLACE INTO erased VALUES (?, ?, ?, 0)", case_id, at, actor)
+            run("DELETE FROM case_keys WHERE case_id = ?", case_id)
+            run("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, 0)", case_id, at, actor)
             self.database.commit()
         except BaseException:
             self.database.roll_back()
             raise
-        return bool(gone)
 
-    def unfinished(self) -> list[tuple[str, str]]:
-        """(case id, actor) of erasures whose rows or logs may still be there."""
-        rows = self.database.run("SELECT case_id, actor FROM erased WHERE done = 0")
-        return [(row[0], row[1]) for row in rows]
+    def unfinished(self) -> list[str]:
+        """Erased cases whose rows or logs may still be there."""
+        return [row[0] for row in self.database.run("SELECT case_id FROM erased WHERE done = 0")]
 
     def finished(self, case_id: str) -> None:
         """Nothing of the case is left."""

@@ -21,6 +21,7 @@ def private_folder(folder: Path) -> None:
         missing = [p for p in (folder, *folder.parents) if not p.exists()]
         for path in reversed(missing):
             path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            sync_folder(path.parent)
         _close(folder, FOLDER_MODE)
 
 

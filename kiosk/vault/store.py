@@ -32,6 +32,9 @@ WAIT = 30.0
 """Seconds that a transaction waits for its turn before it gives up."""
 
 
+_MACHINE = "unattended"
+
+
 def utc_now() -> str:
     """The present instant as an ISO 8601 text in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -76,10 +79,7 @@ class Vault:
         try:
             vault._finish_erasures()
         except StoreError as error:
-            _log.warning("unfinished erasure stays for the next start: %s", type(error).__name__)
-        except BaseException:
-            vault.close()
-            raise
+            _log.warning("unfinished erasures wait for the next start: %s", type(error).__name__)
         vault._owner = None
         return vault
 
@@ -126,46 +126,57 @@ class Vault:
     def purge(self, case_id: str, actor: str) -> None:
         """Crypto-erase a case: its key first and durably, then its rows; then both logs are cut.
 
-        Leaves an audit entry and the bare case id. A purge that is cut short is finished at the
-        next opening. Purging again does nothing; an unknown case raises `BadInput`.
+        Leaves an audit entry and the bare case id. What cannot be removed now (a crash, damaged
+        pages, somebody reading) is removed at the next opening; without the key it is noise.
+        Purging again does nothing; an unknown case raises `BadInput`.
         """
         with self.begin() as tx:
-            if not self._keys.erase(case_id, self._clock(), actor) and not tx.erased(case_id):
-                raise BadInput(_("Không có hồ sơ này trong kho."))
-            self._drop_rows(tx, case_id, actor)
-        self._cut_logs([case_id])
+            if not tx.erased(case_id):
+                self._erase_key(tx, case_id, actor)
+        self._aside.heal(case_id)
+        self._remove([case_id])
 
     def checkpoint(self) -> bool:
         """Move both logs into their files and cut them; False while others still read them."""
         self._own()
         return all([self._store.checkpoint(), self._keys.database.checkpoint()])
 
-    def _drop_rows(self, tx: Tx, case_id: str, actor: str) -> None:
-        if tx.store.run("DELETE FROM cases WHERE id = ? RETURNING 1", case_id):
-            tx.audit(actor, "case.purge", case_id)
-        self._aside.heal(case_id)
+    def _erase_key(self, tx: Tx, case_id: str, actor: str) -> None:
+        has_row = tx.store.one("SELECT 1 FROM cases WHERE id = ?", case_id)
+        if not has_row and not self._keys.has(case_id):
+            raise BadInput(_("Không có hồ sơ này trong kho."))
+        self._keys.erase(case_id, self._clock(), actor)
+        tx.audit(actor, "case.purge", case_id)
 
-    def _cut_logs(self, case_ids: list[str]) -> None:
+    def _remove(self, case_ids: list[str], late_actor: str = "") -> None:
+        gone = [case_id for case_id in case_ids if self._drop_rows(case_id, late_actor)]
         if not self.checkpoint():
             _log.warning("erased, but the log is still being read; cut at the next start")
             return
-        for case_id in case_ids:
+        for case_id in gone:
             self._keys.finished(case_id)
             _log.info("case %s erased: key, rows and logs", case_id)
         self._keys.database.checkpoint()
+
+    def _drop_rows(self, case_id: str, late_actor: str) -> bool:
+        try:
+            with self.begin() as tx:
+                found = tx.store.run("DELETE FROM cases WHERE id = ? RETURNING 1", case_id)
+                if found and late_actor:
+                    tx.audit(late_actor, "case.purge_finished", case_id)
+        except StoreError as error:
+            _log.warning("rows of erased case %s stay: %s", case_id, type(error).__name__)
+            return False
+        return True
 
     def _finish_erasures(self) -> None:
         """Also where an old copy of the store brought back rows of erased cases."""
         keyless = {row[0] for row in self._store.run("SELECT id FROM cases")}
         keyless.difference_update(self._keys.ids())
-        unfinished = dict(self._keys.unfinished())
-        unfinished.update({c: "" for c in keyless - unfinished.keys() if self._keys.erased(c)})
-        if not unfinished:
-            return
-        with self.begin() as tx:
-            for case_id, actor in unfinished.items():
-                self._drop_rows(tx, case_id, actor)
-        self._cut_logs(list(unfinished))
+        unfinished = {case_id for case_id in keyless if self._keys.erased(case_id)}
+        unfinished.update(self._keys.unfinished())
+        if unfinished:
+            self._remove(sorted(unfinished), late_actor=_MACHINE)
 
     @contextmanager
     def _transaction(self, reader: Reader, *, write: bool) -> Iterator[None]:

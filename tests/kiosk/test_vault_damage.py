@@ -159,6 +159,23 @@ def test_a_damaged_job_and_packet(folder: Path) -> None:
         assert len(tx.jobs()) == 2
 
 
+def test_a_case_is_whole_again_only_when_all_of_it_is(folder: Path) -> None:
+    with Vault.open(folder, KEY) as vault, vault.begin() as tx:
+        tx.put_job(a_job(a_case(0)))
+    flip(folder, "jobs", "sealed", f"case_id = '{a_case(0).id}'")
+    flip(folder, "blobs", "sealed", f"case_id = '{a_case(0).id}'")
+    with Vault.open(folder, KEY) as vault, vault.begin() as tx:
+        for _again in range(2):
+            assert tx.jobs() == []
+        with pytest.raises(Damaged):
+            tx.blob(a_case(0).id, DIGESTS[a_case(0).id])
+        tx.put_blob(a_case(0).id, page(0, 60_000))
+        assert tx.damaged() == [a_case(0).id]
+        tx.drop_job(a_case(0).id)
+        assert tx.damaged() == []
+        assert len(tx.cases()) == 4
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import stat
@@ -14,7 +16,7 @@ import keyring.backends.null
 import pytest
 
 from kiosk.model import StoreError
-from kiosk.vault import Vault, has_key, keyrings, office_key
+from kiosk.vault import Vault, files, has_key, keyrings, keys, office_key
 
 WORDS = "mật khẩu của xã"
 
@@ -299,3 +301,36 @@ def test_keyring_is_not_imported_where_it_is_not_needed(tmp_path: Path) -> None:
         timeout=60,
     )
     assert done.stdout == "False\n", done.stderr
+
+
+@pytest.mark.parametrize("way", ["practice", "passphrase", "keyring"])
+def test_whoever_comes_second_takes_the_firsts_key(tmp_path, monkeypatch, way: str) -> None:
+    """Another process makes the key between our look and our lock."""
+    practice = way == "practice"
+    if way == "keyring":
+        use(monkeypatch, FakeRing())
+    made: list[bytes] = []
+    locked = keys.locked
+
+    @contextlib.contextmanager
+    def after_another(path: Path, wait: float):
+        if not made:
+            made.append(b"")
+            made[0] = office_key(tmp_path, practice=practice, ask=lambda: WORDS)
+        with locked(path, wait):
+            yield
+
+    monkeypatch.setattr(keys, "locked", after_another)
+    assert office_key(tmp_path, practice=practice, ask=lambda: WORDS) == made[0]
+
+
+def test_a_disk_that_refuses_leaves_no_half_key(tmp_path: Path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StoreError, match="đã đầy"):
+            files.write_private(tmp_path / "a", b"x")
+    assert list(tmp_path.iterdir()) == []
+    assert len(office_key(tmp_path, practice=True)) == 32

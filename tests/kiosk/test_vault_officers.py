@@ -71,10 +71,11 @@ def test_an_unknown_name(vault: Vault) -> None:
         officers.log_on(vault, "Ai đó", PIN, NOW)
 
 
-@pytest.mark.parametrize(
-    "pin",
-    "|123|0000|77777777|1234|4321|0123|7890|98765432|123456789|12a4|١٢٣٥|4071 |²³¹⁵".split("|"),
-)
+WEAK = ["", "123", "0000", "77777777", "1234", "4321", "0123", "7890", "98765432"]
+NO_PIN = ["123456789", "12a4", "١٢٣٥", "4071 ", "²³¹⁵"]
+
+
+@pytest.mark.parametrize("pin", [*WEAK, *NO_PIN])
 def test_weak_pins_are_refused(vault: Vault, pin: str) -> None:
     with vault.begin() as tx, pytest.raises(BadInput, match="Mã PIN"):
         officers.enrol(tx, "Người mới", pin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from pathlib import Path
@@ -11,6 +12,8 @@ from vault_cases import KEY, NAME, a_case, a_job, a_submission, fill, page, raw
 
 from kiosk.model import BadInput, StoreError
 from kiosk.vault import Vault, verify
+from kiosk.vault.casekeys import CaseKeys
+from kiosk.vault.database import Database
 from kiosk.vault.sealing import Sealer, unseal
 
 GONE = a_case(0)
@@ -153,7 +156,7 @@ def test_a_purge_cut_short_after_the_key_is_finished_at_the_next_opening(folder:
     assert rows(folder)["cases"] == 1
     with Vault.open(folder, KEY) as vault, vault.read() as tx:
         last = list(tx.chain.entries())[-1]
-        assert (last.actor, last.event) == ("Cán bộ A", "case.purge")
+        assert (last.event, last.case_id) == ("case.purge_finished", GONE.id)
         assert vault._keys.unfinished() == []
     assert set(rows(folder).values()) == {0}
 
@@ -163,8 +166,75 @@ def test_while_somebody_reads_the_log_it_is_cut_later(folder: Path) -> None:
         with other.read() as reader:
             assert len(reader.cases()) == 3
             vault.purge(GONE.id, "A")
-            assert vault._keys.unfinished() == [(GONE.id, "A")]
+            assert vault._keys.unfinished() == [GONE.id]
             assert not vault.checkpoint()
         assert vault.checkpoint()
     with Vault.open(folder, KEY) as vault:
         assert vault._keys.unfinished() == []
+
+
+def test_a_damaged_case_can_be_purged_and_does_not_stand_in_the_way(folder: Path, caplog) -> None:
+    keys, store = raw(folder)
+    keys.run("DELETE FROM case_keys WHERE case_id = ?", a_case(1).id)
+    size = store.run("PRAGMA page_size")[0][0]
+    keys.close()
+    store.close()
+    data = bytearray((folder / "store.db").read_bytes())
+    for number in range(len(data) // size - 1, 0, -1):
+        data[number * size + 77] ^= 1
+        (folder / "store.db").write_bytes(data)
+        if unreadable(folder) == [GONE.id, a_case(1).id]:
+            break
+        data[number * size + 77] ^= 1
+    else:
+        pytest.fail("no page of this case alone was found")
+    with Vault.open(folder, KEY) as vault:
+        vault.purge(GONE.id, "A")
+        vault.purge(a_case(1).id, "A")
+        assert f"rows of erased case {GONE.id} stay" in caplog.text
+        with vault.read() as tx:
+            assert tx.damaged() == []
+            assert tx.jobs() == []
+            assert [case.id for case in tx.cases()] == [a_case(2).id]
+            events = [(entry.event, entry.case_id) for entry in tx.chain.entries()]
+            assert events[-2:] == [("case.purge", GONE.id), ("case.purge", a_case(1).id)]
+    with Vault.open(folder, KEY) as vault, vault.begin() as tx:
+        tx.put_case(a_case(5))
+        assert tx.case(GONE.id) is None
+        assert len(tx.cases()) == 2
+
+
+def unreadable(folder: Path) -> list[str]:
+    """Cases of which something cannot be read."""
+    with Vault.open(folder, KEY) as vault, vault.read() as tx:
+        for number in range(3):
+            with contextlib.suppress(StoreError):
+                tx.blob(a_case(number).id, hashlib.sha256(page(number)).hexdigest())
+        return tx.damaged()
+
+
+def test_a_failing_erasure_of_a_key_leaves_the_case_as_it_was(folder: Path, monkeypatch) -> None:
+    with Vault.open(folder, KEY) as vault:
+        with monkeypatch.context() as patch:
+            patch.setattr(Database, "commit", fails)
+            with pytest.raises(StoreError):
+                vault.purge(GONE.id, "A")
+        with vault.begin() as tx:
+            assert tx.case(GONE.id) == GONE
+            assert not tx.erased(GONE.id)
+
+
+def fails(_database: Database) -> None:
+    raise StoreError("no room")
+
+
+def test_erasures_that_cannot_be_finished_do_not_keep_the_desk_shut(folder, monkeypatch) -> None:
+    vault = Vault.open(folder, KEY)
+    vault._keys.erase(GONE.id, "2026", "A")
+    vault.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(CaseKeys, "unfinished", fails)
+        with Vault.open(folder, KEY) as vault, vault.read() as tx:
+            assert len(tx.cases()) == 2
+    Vault.open(folder, KEY).close()
+    assert set(rows(folder).values()) == {0}
