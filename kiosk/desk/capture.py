@@ -11,7 +11,7 @@ from msgspec import Struct
 from kiosk.case import edit
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit, channel
-from kiosk.model import Attestation, BadInput, Case, Check, CopyKind, Document, PageRef
+from kiosk.model import Attestation, BadInput, Case, Check, CopyKind, Document, PageRef, Source
 from kiosk.procedures import papers
 from kiosk.procedures.pack import Rule
 from kiosk.procedures.papers import Need
@@ -187,6 +187,20 @@ def note_shown(desk: Desk, visit: Visit, part: str) -> Case:
     """Note that `part` was shown and given back; it is never copied."""
     found = msgspec.structs.replace(_document(visit, part), shown=True)
     return _store(desk, visit, found, "shown")
+
+
+def note_cards(desk: Desk, visit: Visit) -> Case:
+    """Note the identity paper as shown where its card was read at this desk: it was seen then."""
+    case = visit.open_case()
+    person = case.proxy.citizen if case.proxy else case.citizen
+    number = person.id_number if person else None
+    if number is None or number.source not in (Source.CARD, Source.MRZ):
+        return case
+    cards = {paper.id for paper in visit.chosen().papers if paper.paper == Paper.ID1}
+    for slot in slots(visit):
+        if slot.need.part in cards and slot.need.rule is Rule.SHOW_ONLY and not slot.done:
+            case = note_shown(desk, visit, slot.need.part)
+    return case
 
 
 def undecided(visit: Visit) -> list[Slot]:

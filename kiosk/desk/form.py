@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from gettext import gettext as _
 
 from msgspec import Struct
@@ -93,6 +94,21 @@ def answer(desk: Desk, visit: Visit, name: str, text: str) -> Case:
         answers[name] = Answer(stored, Source.TYPED)
     visit.case = edit(case, now(), answers=answers)
     return desk.save(visit.case, "answer", field=name)
+
+
+def answer_all(desk: Desk, visit: Visit, texts: Mapping[str, str]) -> dict[str, str]:
+    """Take several answers as a person wrote them, then fill in what follows from them.
+
+    Returns the sentences of those that were not taken, by field.
+    """
+    wrong: dict[str, str] = {}
+    for name, text in texts.items():
+        try:
+            answer(desk, visit, name, text)
+        except BadInput as error:
+            wrong[name] = str(error)
+    prefill(desk, visit)
+    return wrong
 
 
 def faults(visit: Visit) -> list[forms.FieldFault]:

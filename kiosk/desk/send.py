@@ -19,6 +19,7 @@ from kiosk.portals import packet as packet_way
 from kiosk.procedures import forms
 from kiosk.procedures.pack import Pack
 from kiosk.slips import data_sheet, declaration, guide, support
+from kiosk.slips.matrix import qr_matrix
 from kiosk.values import show_instant
 
 
@@ -154,6 +155,11 @@ def slip(desk: Desk, visit: Visit) -> bytes:
             practice=desk.practice,
         )
     )
+
+
+def number_qr(number: str) -> tuple[tuple[bool, ...], ...]:
+    """Return the number as the modules of a QR code, True is dark; needs a quiet zone of four."""
+    return qr_matrix(number)
 
 
 def next_time(desk: Desk, visit: Visit) -> bytes:

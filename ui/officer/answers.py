@@ -1,0 +1,75 @@
+"""Fields of the form: made from questions, filled with answers, stored on the vault's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from gettext import gettext as _
+
+from PySide6.QtWidgets import QWidget
+
+from kiosk.desk import form
+from kiosk.desk.citizen import SOURCES
+from kiosk.desk.form import Question
+from kiosk.model import Source
+from ui.officer.seat import Seat
+from ui.widgets.field import ChoiceField, FieldRow, TextField
+
+Wrong = Mapping[str, str]
+"""Sentences by the name of the field whose text was not taken."""
+
+
+class NumberedChoice(ChoiceField):
+    """A choice whose answers carry the digits that pick them."""
+
+    def __init__(self, question: Question, parent: QWidget) -> None:
+        field = question.field
+        super().__init__(
+            field.label, (), hint=field.hint, optional=not field.required, parent=parent
+        )
+        self.choices = field.choices
+        hints = {choice: str(number) for number, choice in enumerate(self.choices[:9], 1)}
+        self.row.set_choices([(choice, choice) for choice in self.choices], hints)
+
+
+def make_field(question: Question, parent: QWidget) -> FieldRow:
+    """The row for a question: buttons with numbers for a choice, else a line to type in."""
+    field = question.field
+    if field.kind == "choice":
+        return NumberedChoice(question, parent)
+    hint = field.hint
+    if field.kind == "date" and "dd/mm/yyyy" not in hint:
+        hint = f"{_('dd/mm/yyyy, hoặc gõ liền 8 số.')} {hint}".strip()
+    return TextField(field.label, hint=hint, optional=not field.required, parent=parent)
+
+
+class Answers:
+    """Stores answers in order; what is asked while others are stored waits its turn."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def show(self, row: FieldRow, question: Question) -> None:
+        """Show the stored answer and where it comes from, but never over what is being typed."""
+        if isinstance(row, TextField) and row.error():
+            return
+        if isinstance(row, TextField) and row.line.isModified() and row.line.hasFocus():
+            return
+        row.set_value(question.text, _source(question), _tone(question.source))
+
+    def store(self, texts: Mapping[str, str], done: Callable[[dict[str, str]], None]) -> None:
+        """Take `texts` by field name; `done` gets the sentences of those that are wrong."""
+        desk, visit = self._seat.desk, self._seat.visit
+        self._seat.vault(lambda: form.answer_all(desk, visit, texts), done)
+
+
+def _source(question: Question) -> str:
+    """The word of the badge; a choice shows its answer by itself."""
+    if question.source is None or not question.text:
+        return ""
+    if question.field.kind == "choice" and question.source is Source.TYPED:
+        return ""
+    return SOURCES[question.source]
+
+
+def _tone(source: Source | None) -> str:
+    return "done" if source in (Source.CARD, Source.MRZ) else "info"

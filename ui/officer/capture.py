@@ -1,0 +1,361 @@
+"""Step 7: pictures of the papers, one paper after the other, each compared with its original."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from kiosk.desk import capture, scenes
+from kiosk.desk.capture import Slot
+from kiosk.model import Case, Check, CopyKind, PageRef
+from scanner.frame import Page, Verdict
+from ui.officer.capture_view import CaptureView
+from ui.officer.seat import Seat
+from ui.officer.shooting import Shooting
+from ui.officer.step import StepPage
+from ui.officer.thumbs import Thumbs
+
+SHOW_ONLY = "show_only"
+
+
+class CapturePage(StepPage):
+    """Works on one paper at a time; with every paper done it lists them."""
+
+    name = "capture"
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat, _("Chụp giấy tờ"))
+        self.view = CaptureView()
+        self.body.addWidget(self.view)
+        self.shooting = Shooting(seat, self.view.live)
+        self.thumbs = Thumbs(seat)
+        self.part = ""
+        """The paper that is open; empty while the list is shown."""
+        self._retake: int | None = None
+        self._anyway = False
+        """True while a paper that was to be handed in as it is gets photographed after all."""
+        self._connect()
+
+    def _connect(self) -> None:
+        view, shooting = self.view, self.shooting
+        shooting.taken.connect(self._take)
+        shooting.failed.connect(self.show_error)
+        shooting.changed.connect(self._refresh)
+        view.shoot.clicked.connect(lambda _on=False: self.shoot())
+        view.automatic.toggled.connect(shooting.set_automatic)
+        view.files.clicked.connect(lambda _on=False: self._ask_files())
+        view.turn.clicked.connect(lambda _on=False: self.turn_last())
+        view.verdict.decided.connect(self._compare)
+        view.verdict.on_paper.connect(self._on_paper)
+        view.strip.retake.connect(self._retake_page)
+        view.strip.turn.connect(self._turn)
+        view.strip.up.connect(lambda index: self._move(index, index - 1))
+        view.strip.down.connect(lambda index: self._move(index, index + 1))
+        view.strip.remove.connect(self._remove)
+        view.opened.connect(self.open)
+        view.photograph.clicked.connect(lambda _on=False: self._photograph_anyway())
+
+    # the step
+
+    def needed(self) -> bool:
+        """Not where no paper is to be shown or photographed."""
+        return self.seat.visit.case is None or bool(self._slots())
+
+    def enter(self) -> None:
+        """Open the first paper that is not done; with all done, the list."""
+        self.part = ""
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(lambda: capture.note_cards(desk, visit), lambda _case: self._begin())
+
+    def leave(self) -> None:
+        """Close the camera."""
+        self.shooting.stop()
+        self.view.live.clear()
+
+    def forget(self) -> None:
+        """No picture stays."""
+        super().forget()
+        self.part, self._retake = "", None
+        self.shooting.forget()
+        self.thumbs.forget()
+        self.view.forget()
+        self.set_title(_("Chụp giấy tờ"), "")
+
+    def forward(self) -> None:
+        """Enter: the reason that is being written, the shown paper, or the next paper."""
+        slot = self._slot()
+        if self.view.verdict.asking:
+            self.view.verdict.confirm()
+        elif slot is None or slot.done:
+            self._next()
+        elif slot.need.rule == SHOW_ONLY:
+            self._shown()
+        elif slot.document.pages:
+            self.show_error(_("So ảnh với bản chính rồi bấm F2 nếu khớp, F3 nếu không khớp."))
+        else:
+            self.show_error(
+                _("Giấy này chưa có trang nào. Đặt giấy dưới camera, hoặc bấm F7 để nộp bản giấy.")
+            )
+
+    def back_within(self) -> bool:
+        """The paper before."""
+        parts = [slot.need.part for slot in self._slots()]
+        if self.part not in parts or parts.index(self.part) == 0:
+            return False
+        self.open(parts[parts.index(self.part) - 1])
+        return True
+
+    def show_target(self, target: str) -> None:
+        """Open one paper, done or not."""
+        if target in {slot.need.part for slot in self._slots()}:
+            self.open(target)
+
+    def next_words(self) -> str:
+        """A paper that is only shown is ticked off by Enter."""
+        slot = self._slot()
+        shown = slot is not None and not slot.done and slot.need.rule == SHOW_ONLY
+        return _("Đã xem, trả lại ›") if shown else ""
+
+    def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
+        """F2 to F4 compare, F5 takes, F6 turns, F7 leaves it on paper, F9 the shutter."""
+        if self._slot() is None or self.next_words():
+            return {}
+        verdict = self.view.verdict
+        return {
+            Qt.Key.Key_F2: verdict.say_match,
+            Qt.Key.Key_F3: verdict.ask_mismatch,
+            Qt.Key.Key_F4: verdict.ask_unchecked,
+            Qt.Key.Key_F5: self.shoot,
+            Qt.Key.Key_F6: self.turn_last,
+            Qt.Key.Key_F7: verdict.paper.click,
+            Qt.Key.Key_F9: self.view.automatic.click,
+        }
+
+    # papers
+
+    def open(self, part: str) -> None:
+        """Show one paper, with the camera on unless it was only to be seen."""
+        self.clear_errors()
+        self.part, self._retake, self._anyway = part, None, False
+        self.view.verdict.close_panel()
+        slot = self._slot()
+        if slot is None:
+            return
+        if slot.need.rule == SHOW_ONLY or slot.document.handed_in_on_paper:
+            self.shooting.stop()
+        else:
+            self._start_camera(slot)
+        self._refresh()
+
+    def _begin(self) -> None:
+        self.thumbs.fetch(
+            [page for slot in self._slots() for page in slot.document.pages], self._refresh
+        )
+        if self.part:
+            return
+        open_parts = capture.undecided(self.seat.visit)
+        if open_parts:
+            self.open(open_parts[0].need.part)
+        else:
+            self._show_list()
+
+    def _start_camera(self, slot: Slot) -> None:
+        pack = self.seat.visit.chosen()
+        paper = next(paper for paper in pack.papers if paper.id == slot.need.part)
+        self.shooting.start(scenes.paper(pack.code, slot.need.part), paper.paper)
+
+    def _photograph_anyway(self) -> None:
+        slot = self._slot()
+        if slot is not None:
+            self._anyway = True
+            self._start_camera(slot)
+            self._refresh()
+
+    def _next(self) -> None:
+        """The next paper that is not done, or the next step."""
+        open_parts = capture.undecided(self.seat.visit)
+        if open_parts:
+            self.open(open_parts[0].need.part)
+        else:
+            self.finished.emit()
+
+    def _show_list(self) -> None:
+        self.part = ""
+        self.shooting.stop()
+        self.set_title(_("Giấy tờ đã xong"), _("Bấm Tiếp tục, hoặc mở lại một giấy để sửa."))
+        self.view.show_list(self._slots())
+        self.look_again.emit()
+
+    def _slots(self) -> list[Slot]:
+        return capture.slots(self.seat.visit) if self.seat.visit.case is not None else []
+
+    def _slot(self) -> Slot | None:
+        return next((slot for slot in self._slots() if slot.need.part == self.part), None)
+
+    # drawing
+
+    def _refresh(self) -> None:
+        slot = self._slot()
+        if slot is None:
+            return
+        slots = self._slots()
+        number = [one.need.part for one in slots].index(self.part) + 1
+        place = _("Giấy {n} trong {all} · {rule}").format(
+            n=number, all=len(slots), rule=slot.need.rule_words
+        )
+        self.set_title(slot.need.name, f"{place} · {slot.words}" if slot.words else place)
+        if slot.need.rule == SHOW_ONLY:
+            self.view.show_looked_at(slot.need.note)
+        elif slot.document.handed_in_on_paper and not self._anyway:
+            self.view.show_on_paper()
+        else:
+            self.view.show_slot(self.thumbs.of(slot.document.pages), self.shooting)
+        self.look_again.emit()
+
+    # pictures
+
+    def shoot(self) -> None:
+        """F5: take the picture now, or take it again."""
+        if self.shooting.running:
+            self.clear_errors()
+            self.shooting.take_now()
+        else:
+            slot = self._slot()
+            if slot is not None:
+                self._start_camera(slot)
+
+    def turn_last(self) -> None:
+        """F6: turn the newest page by a quarter."""
+        pages = self._pages()
+        if pages:
+            self._turn(len(pages) - 1)
+
+    def load_files(self, files: list[str]) -> None:
+        """Take pictures from files."""
+        if files:
+            self.clear_errors()
+            self.shooting.load(files)
+
+    def _ask_files(self) -> None:
+        dialog = QFileDialog(self, _("Chọn tệp ảnh"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(_("Ảnh") + " (*.jpg *.jpeg *.png *.webp *.tif *.tiff *.bmp)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self.load_files)
+        dialog.open()
+
+    def _pages(self) -> tuple[PageRef, ...]:
+        slot = self._slot()
+        return slot.document.pages if slot else ()
+
+    def _take(self, page: Page, replace: bool) -> None:
+        """Store a page; only what is stored is called saved."""
+        part, pages = self.part, self._pages()
+        if not part:
+            return
+        at = self._retake if self._retake is not None else len(pages) - 1 if replace else None
+        self._retake = None
+        self.thumbs.keep(page)
+        desk, visit = self.seat.desk, self.seat.visit
+        if at is not None and 0 <= at < len(pages):
+            index = at
+            self.work(
+                lambda: capture.replace_page(desk, visit, part, index, page),
+                lambda _case: self._saved(page, index + 1),
+            )
+        else:
+            self.work(
+                lambda: capture.add_page(desk, visit, part, page),
+                lambda _case: self._saved(page, len(self._pages())),
+            )
+
+    def _saved(self, page: Page, number: int) -> None:
+        self._refresh()
+        if page.verdict is Verdict.OK:
+            self.message.say(_("Đã lưu trang {n}.").format(n=number), "done")
+            return
+        why = page.reasons[0] if page.reasons else ""
+        self.message.say(
+            _("Đã lưu trang {n}, nhưng: {why}").format(n=number, why=why),
+            "attention",
+            [(_("Chụp lại trang này"), partial(self._retake_page, number - 1))],
+        )
+
+    def _retake_page(self, index: int) -> None:
+        self._retake = index
+        self.shooting.look_afresh()
+        self.message.say(
+            _("Đặt lại trang {n} dưới camera; ảnh mới sẽ thay ảnh cũ.").format(n=index + 1)
+        )
+
+    def _turn(self, index: int) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+        self.shooting.turns += 1
+        self._change(lambda: capture.turn_page(desk, visit, part, index, 1))
+
+    def _move(self, index: int, to: int) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+        self._change(lambda: capture.move_page(desk, visit, part, index, to))
+
+    def _change(self, act: Callable[[], Case]) -> None:
+        self.message.clear()
+        self.work(act, lambda _case: self._changed())
+
+    def _changed(self) -> None:
+        self.thumbs.fetch(self._pages(), self._refresh)
+        self._refresh()
+
+    def _remove(self, index: int) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+
+        def removed(answer: tuple[Case, PageRef]) -> None:
+            back = partial(self._restore, part, index, answer[1])
+            self.message.say(
+                _("Đã xoá trang {n}.").format(n=index + 1), "info", [(_("Hoàn tác"), back)]
+            )
+            self.shooting.look_afresh()
+            self._refresh()
+
+        self.work(lambda: capture.remove_page(desk, visit, part, index), removed)
+
+    def _restore(self, part: str, index: int, taken: PageRef) -> None:
+        desk, visit = self.seat.desk, self.seat.visit
+        self._change(lambda: capture.restore_page(desk, visit, part, index, taken))
+
+    # the comparison
+
+    def _compare(self, check: Check, reason: str) -> None:
+        slot = self._slot()
+        if slot is None:
+            return
+        part = slot.need.part
+        certified = slot.need.rule == "certified_copy"
+        copy = CopyKind.CERTIFIED_COPY if certified else CopyKind.ORIGINAL
+        desk, visit = self.seat.desk, self.seat.visit
+        self.message.say(_("Đang ghép các trang thành một tệp PDF…"))
+        self.work(
+            lambda: capture.compare(desk, visit, part, check, reason=reason, copy=copy),
+            lambda _case: self._next(),
+            self._not_compared,
+        )
+
+    def _not_compared(self, sentence: str) -> None:
+        self.message.clear()
+        self.show_error(sentence)
+
+    def _on_paper(self) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(lambda: capture.note_on_paper(desk, visit, part), lambda _case: self._next())
+
+    def _shown(self) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(lambda: capture.note_shown(desk, visit, part), lambda _case: self._next())

@@ -1,0 +1,202 @@
+"""Step 8: everything that will be sent on one page, read aloud, then confirmed by the citizen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from gettext import gettext as _
+from gettext import ngettext
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiosk.desk import review
+from kiosk.desk.review import Problem, Row
+from kiosk.desk.visit import TITLES
+from kiosk.model import Confirmation, State
+from ui.officer.review_rows import RowList
+from ui.officer.seat import Seat
+from ui.officer.step import StepPage
+from ui.widgets.blocks import Card, Fault, empty
+from ui.widgets.buttons import Button
+from ui.widgets.field import TextField
+from ui.widgets.flow import Flow
+from ui.widgets.text import Words
+
+
+class ReviewPage(StepPage):
+    """Rows with a way to change each; below them how the citizen confirms."""
+
+    name = "review"
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(
+            seat,
+            _("Kiểm tra lại trước khi nộp"),
+            _("Đọc to cho công dân nghe. Sửa xong sẽ quay lại đúng chỗ này."),
+        )
+        self.rows: list[Row] = []
+        self.problems: list[Problem] = []
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self.touch = Button(_("Chạm màn hình"), self.confirm_touch, hint="F2", kind="primary")
+        self.sign = Button(_("Ký tên"), self.confirm_signature, hint="F3")
+        self.spoken = Button(_("Nói đồng ý, có người chứng"), self.ask_witness, hint="F4")
+        self.witness = TextField(
+            _("Họ tên người làm chứng"), hint=_("Người biết chữ, không phải cán bộ đang làm.")
+        )
+        self._panel = Card()
+        self._confirming = self._make_confirming()
+        self.body.addWidget(self._list)
+        self.body.addWidget(self._confirming)
+
+    def _make_confirming(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        row = Flow()
+        for button in (self.touch, self.sign, self.spoken):
+            row.addWidget(button)
+        self._panel.inside.addWidget(self.witness)
+        self._panel.inside.addWidget(
+            Button(_("Ghi nhận"), self.confirm_spoken, kind="primary"),
+            0,
+            Qt.AlignmentFlag.AlignLeft,
+        )
+        self._panel.hide()
+        column.addWidget(Words(_("Công dân nghe xong và xác nhận bằng cách:"), "strong"))
+        column.addLayout(row)
+        column.addWidget(self._panel)
+        return holder
+
+    # the step
+
+    def enter(self) -> None:
+        """Draw everything afresh; the open matters stand on top."""
+        self._panel.hide()
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(
+            lambda: (review.rows(desk, visit), review.problems(desk, visit)),
+            lambda both: self._show(*both),
+        )
+
+    def forget(self) -> None:
+        """No row stays."""
+        super().forget()
+        self.rows, self.problems = [], []
+        self.witness.set_value("")
+        self.witness.set_error("")
+        self._panel.hide()
+        empty(self._column)
+
+    def say(self) -> tuple[str, str]:
+        """What to read aloud; the panel's voice reads it too."""
+        words, why = super().say()
+        if self.rows:
+            spoken = ". ".join(f"{row.label}: {row.text}" for row in self._spoken())
+            words = f"{words} {spoken}." if words else spoken
+        return words, why or _("Sai một chữ là phải làm lại; ông/bà nghe rồi mới gửi.")
+
+    def next_words(self) -> str:
+        """Enter goes on only after the confirmation."""
+        if self._confirmed():
+            return _("Nộp hồ sơ ›")
+        return _("Chờ công dân xác nhận")
+
+    def can_go_on(self) -> bool:
+        """True once confirmed, and while the witness's name is being written."""
+        return self._confirmed() or not self._panel.isHidden() or bool(self.problems)
+
+    def forward(self) -> None:
+        """The next open matter, the witness, or the next step."""
+        if self.problems:
+            self._open(self.problems[0])
+        elif not self._panel.isHidden():
+            self.confirm_spoken()
+        elif self._confirmed():
+            self.finished.emit()
+
+    def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
+        """F2 to F4 are the three ways to confirm."""
+        return {
+            Qt.Key.Key_F2: self.touch.click,
+            Qt.Key.Key_F3: self.sign.click,
+            Qt.Key.Key_F4: self.spoken.click,
+        }
+
+    # drawing
+
+    def _show(self, rows: list[Row], problems: list[Problem]) -> None:
+        self.rows, self.problems = rows, problems
+        empty(self._column)
+        for step, lines in _by_step(rows):
+            self._column.addWidget(RowList(TITLES.get(step, ""), lines, self._change))
+        self._confirming.setVisible(not self._confirmed())
+        for button in (self.touch, self.sign, self.spoken):
+            button.setEnabled(not problems)
+        self._show_problems()
+        self.look_again.emit()
+
+    def _show_problems(self) -> None:
+        count = len(self.problems)
+        title = ngettext("Còn {n} việc:", "Còn {n} việc:", count).format(n=count)
+        faults = [Fault(problem.text, partial(self._open, problem)) for problem in self.problems]
+        self.errors.say(title, faults)
+
+    def _spoken(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.text and row.step in ("citizen", "form")]
+
+    def _confirmed(self) -> bool:
+        case = self.seat.visit.case
+        return case is not None and case.state is State.REVIEWED
+
+    def _change(self, row: Row) -> None:
+        self.jump.emit(row.step, row.target)
+
+    def _open(self, problem: Problem) -> None:
+        self.jump.emit(problem.step, problem.target)
+
+    # confirming
+
+    def confirm_touch(self) -> None:
+        """F2: the citizen touched the button."""
+        self._confirm(Confirmation.TOUCH)
+
+    def confirm_signature(self) -> None:
+        """F3: the citizen signed the printed form."""
+        self._confirm(Confirmation.SIGNATURE)
+
+    def ask_witness(self) -> None:
+        """F4: the citizen said yes; somebody else heard it."""
+        self._panel.show()
+        self.look_again.emit()
+        self.reveal(self.witness)
+
+    def confirm_spoken(self) -> None:
+        """Record the spoken yes with its witness."""
+        name = self.witness.value().strip()
+        if not name:
+            self.witness.set_error(_("Ghi họ tên người làm chứng."))
+            self.reveal(self.witness)
+            return
+        self.witness.set_error("")
+        self._confirm(Confirmation.SPOKEN, name)
+
+    def _confirm(self, how: Confirmation, witness: str = "") -> None:
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(
+            lambda: review.confirm(desk, visit, how, witness), lambda _case: self.finished.emit()
+        )
+
+
+def _by_step(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows that belong together, in reading order."""
+    groups: list[tuple[str, list[Row]]] = []
+    for row in rows:
+        if not groups or groups[-1][0] != row.step:
+            groups.append((row.step, []))
+        groups[-1][1].append(row)
+    return groups

@@ -1,0 +1,169 @@
+"""From the live picture to a page: the shutter watches, a person or it takes the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from gettext import gettext as _
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from kiosk.desk import capture, scenes
+from scanner import pictures, pipeline
+from scanner.frame import Frame, Page, Paper
+from scanner.page.shutter import Shutter, Watch
+from scanner.sources.base import Settings
+from scanner.sources.registry import SOURCES
+from ui.officer.feed import Feed
+from ui.officer.seat import Seat
+from ui.widgets.live import LiveView
+
+DESK_FIRST = 0.6
+"""Seconds for which the practice desk lies empty before the paper is on it."""
+
+
+class PaperFeed(Feed):
+    """On the practice desk the paper is laid down a moment after the camera has opened."""
+
+    def _frames(self, cancel: Event) -> Iterator[Frame]:
+        if self._seat.desk.practice and not self._seat.settings.camera:
+            before = Settings(loop=False, hold=DESK_FIRST)
+            yield from SOURCES["replay"].frames(f"replay:{scenes.empty_desk()}", before, cancel)
+        yield from super()._frames(cancel)
+
+
+class Shooting(QObject):
+    """`taken` carries a finished page and whether it takes the place of the last one."""
+
+    taken = Signal(object, bool)
+    failed = Signal(str)
+    changed = Signal()
+
+    def __init__(self, seat: Seat, view: LiveView) -> None:
+        super().__init__()
+        self._seat = seat
+        self._view = view
+        self._feed = PaperFeed(seat, view)
+        self._shutter = Shutter()
+        self.automatic = True
+        self.working = 0
+        """Pictures that are being made into pages."""
+        self.again = False
+        """True while the page that was taken last still lies there: a new picture replaces it."""
+        self.turns = 0
+        """Quarter turns that the pages of this paper need, as the officer turned the last one."""
+        self._skip = False
+        self._paper: Paper | None = None
+
+    # the live picture
+
+    def start(self, scene: Path | None, paper: str = "") -> None:
+        """Open the camera for a paper; `scene` lies on the practice desk, `paper` is its size."""
+        self._paper = Paper(paper) if paper in ("A4", "A5", "ID1") else None
+        self.turns = 0
+        self.look_afresh()
+        self._feed.start(self._look, self._seen, self._camera_failed, scene)
+
+    def stop(self) -> None:
+        """Close the camera."""
+        self._feed.stop()
+
+    def forget(self) -> None:
+        """Close the camera and keep no picture."""
+        self._feed.forget()
+        self.look_afresh()
+
+    @property
+    def running(self) -> bool:
+        """True while frames arrive."""
+        return self._feed.running
+
+    def look_afresh(self) -> None:
+        """Forget which page was taken: whatever lies there is taken as a new one."""
+        # A new one, for the old one may be at work on another thread.
+        self._shutter = Shutter()
+        self.again, self._skip = False, False
+
+    def set_automatic(self, on: bool) -> None:
+        """Switch the automatic shutter."""
+        self.automatic = on
+        self.changed.emit()
+
+    def _look(self, frame: Frame) -> Watch:
+        return self._shutter.feed(frame)
+
+    def _seen(self, frame: Frame, watch: Watch) -> None:
+        if watch.quad is None:
+            self._skip = False
+        if self.again and (watch.quad is None or watch.progress > 0):
+            self.again = False
+            self.changed.emit()
+        self._view.show_watch(watch.quad, self._ring(watch), self._caption(watch))
+        if watch.fire and self._skip:
+            self._skip = False
+        elif watch.fire and self.automatic:
+            self.take(frame)
+
+    def _ring(self, watch: Watch) -> float:
+        return watch.progress if self.automatic and not self._skip and not self.again else 0.0
+
+    def _caption(self, watch: Watch) -> str:
+        if self.working:
+            return _("Đang xử lý ảnh…")
+        if self._skip or (not self.automatic and self.again):
+            return _("Đã chụp trang này; đặt trang tiếp theo")
+        if not self.automatic and watch.quad is not None:
+            return _("Thấy tờ giấy. Bấm F5 để chụp.")
+        return watch.hint
+
+    def _camera_failed(self, sentence: str) -> None:
+        self._view.clear(sentence)
+        self.failed.emit(sentence)
+
+    # taking
+
+    def take_now(self) -> None:
+        """F5: take what is seen now; the page that was just taken is replaced."""
+        frame = self._feed.newest
+        if frame is not None and not self.working:
+            self._skip = True
+            self.take(frame, replace=self.again)
+
+    def take(self, frame: Frame, *, replace: bool = False) -> None:
+        """Make a page of a frame, beside the screen."""
+        QApplication.beep()
+        self.again = True
+        paper, turns = self._paper, self.turns
+        self._begin(lambda: [_turned(capture.photograph(frame, paper), turns)], replace)
+
+    def load(self, files: Sequence[str]) -> None:
+        """Make pages of picture files, in their order."""
+        paper = self._paper
+        self._begin(lambda: [_from_file(Path(file), paper) for file in files], False)
+
+    def _begin(self, make: Callable[[], list[Page]], replace: bool) -> None:
+        self.working += 1
+        self.changed.emit()
+        visit = self._seat.visit
+
+        def done(pages: list[Page]) -> None:
+            if visit is self._seat.visit:
+                for page in pages:
+                    self.taken.emit(page, replace)
+
+        self._seat.tasks.page(make, done, self.failed.emit, partial(self._end))
+
+    def _end(self) -> None:
+        self.working -= 1
+        self.changed.emit()
+
+
+def _turned(page: Page, turns: int) -> Page:
+    return pipeline.turn(page, turns)
+
+
+def _from_file(file: Path, paper: Paper | None) -> Page:
+    return capture.photograph(pictures.load(file), paper)
