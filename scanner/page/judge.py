@@ -17,7 +17,7 @@ from scanner.pictures import shrink
 LOW_DPI = 110.0
 """Below this small print of a form is no longer safely legible."""
 
-_DARK = 62.0
+_DARK = 85.0
 _LOOK = 640
 Fault = tuple[Verdict, str]
 
@@ -138,13 +138,15 @@ def _largest(
 
 
 def _glare(small: Pixels) -> Fault | None:
-    """A burnt-out patch on paper that is otherwise not burnt out."""
+    """A burnt-out patch that is clearly brighter than most of the sheet's paper."""
     low = small.min(axis=2)
-    if float(np.percentile(low, 60)) > 236:
+    ground = cv2.resize(low, (64, 64), interpolation=cv2.INTER_AREA)
+    ground = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    ground = cv2.GaussianBlur(ground, (0, 0), 2)
+    if float(ground.max()) < 1.1 * float(np.percentile(ground, 75)):
         return None
-    burnt = cv2.morphologyEx(
-        (low >= 250).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)
-    )
+    burnt = (low >= 250).astype(np.uint8)
+    burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     blob = _largest(burnt, None)
     if blob is None or blob[2] < 0.004:
         return None
@@ -162,7 +164,7 @@ def _dark(small: Pixels) -> Fault | None:
 def _blurred(flat: Flat) -> Fault | None:
     sigma = blur_pixels(flat.pixels)
     per_mm = flat.pixels.shape[1] / flat.size_mm[0]
-    if sigma < 1.6 or sigma / per_mm < 0.24:
+    if sigma < 1.3 or sigma / per_mm < 0.24:
         return None
     return Verdict.BLURRED, _("Ảnh bị mờ; giữ yên giấy, chờ camera lấy nét rồi chụp lại.")
 
