@@ -13,6 +13,9 @@ PROXY = "proxy"
 PROXY_EXEMPT = "proxy_exempt"
 """yes or no: whether that relation is exempt by the pack's mandate rule."""
 
+NOBODY, UNSAID = "-", "?"
+"""The applicant stands here; somebody does, whose relation was not said."""
+
 RESERVED: dict[str, set[str]] = {PROXY: set(), PROXY_EXEMPT: {"yes", "no"}}
 """Names that conditions may ask for and fields may not take, with their values (empty: any)."""
 
@@ -34,23 +37,29 @@ def hidden_answers(pack: Pack) -> dict[str, set[str]]:
 
 
 def settled(
-    pack: Pack, answers: Mapping[str, str], variant: str = "", proxy: Proxy | None = None
+    pack: Pack, answers: Mapping[str, str], variant: str = "", *, defaults: bool = True
 ) -> dict[str, str]:
-    """The answers with defaults below them, and what the variant and the proxy settle on top.
+    """The answers with defaults below them, and what the variant settles on top.
 
     Without a variant the pack's first one holds, but never against an answer that was given.
     """
-    known = {field.id: field.default for field in fields_of(pack).values() if field.default}
+    fields = fields_of(pack).values() if defaults else ()
+    known = {field.id: field.default for field in fields if field.default}
     chosen = next((v for v in pack.variants if v.id == variant), None)
     if chosen is None and pack.variants:
         known |= pack.variants[0].answers
     known |= {name: text for name, text in answers.items() if text}
     if chosen is not None:
         known |= chosen.answers
-    if proxy is not None:
-        known[PROXY] = proxy.relation or "*"
-        known[PROXY_EXEMPT] = "yes" if is_exempt(pack, proxy.relation) else "no"
     return known
+
+
+def proxy_answers(pack: Pack, proxy: Proxy | None) -> dict[str, str]:
+    """What conditions may ask about who stands here; to be laid over the other answers."""
+    if proxy is None:
+        return {PROXY: NOBODY}
+    exempt = is_exempt(pack, proxy.relation)
+    return {PROXY: proxy.relation or UNSAID, PROXY_EXEMPT: "yes" if exempt else "no"}
 
 
 def is_exempt(pack: Pack, relation: str) -> bool:
@@ -60,11 +69,12 @@ def is_exempt(pack: Pack, relation: str) -> bool:
 
 def holds(conditions: Iterable[Condition], known: Mapping[str, str]) -> bool:
     """True when every condition holds for the settled answers."""
-    return all(
-        (text := known.get(condition.field, "")) != ""
-        and ("*" in condition.values or text in condition.values)
-        for condition in conditions
-    )
+    return all(fits(condition, known.get(condition.field, "")) for condition in conditions)
+
+
+def fits(condition: Condition, text: str) -> bool:
+    """True when this answer satisfies the condition."""
+    return text not in ("", NOBODY) and ("*" in condition.values or text in condition.values)
 
 
 def asked_when(pack: Pack) -> dict[str, tuple[Condition, ...]]:
@@ -72,15 +82,17 @@ def asked_when(pack: Pack) -> dict[str, tuple[Condition, ...]]:
     return {field.id: group.when + field.when for group in pack.groups for field in group.fields}
 
 
-def effective(
-    pack: Pack, answers: Mapping[str, str], variant: str = "", proxy: Proxy | None = None
-) -> dict[str, str]:
+def effective(pack: Pack, answers: Mapping[str, str], variant: str = "") -> dict[str, str]:
     """The settled answers without those to questions that are not asked (any more)."""
-    known = settled(pack, answers, variant, proxy)
+    known = settled(pack, answers, variant)
     rules = asked_when(pack)
-    while gone := [
-        name for name, when in rules.items() if name in known and not holds(when, known)
-    ]:
+    while gone := [name for name in rules if name in known and not holds(rules[name], known)]:
         for name in gone:
             del known[name]
     return known
+
+
+def given(pack: Pack, answers: Mapping[str, str], variant: str = "") -> dict[str, str]:
+    """The effective answers that somebody gave or a variant settled; no mere defaults."""
+    said = settled(pack, answers, variant, defaults=False)
+    return {name: text for name, text in effective(pack, answers, variant).items() if name in said}

@@ -15,15 +15,11 @@ Found = Iterator[tuple[Place, str]]
 
 
 class Fault(Struct, frozen=True, omit_defaults=True):
-    """`file` is a bare name, `at` a JSON path like $.papers[2].rule (or "dòng 3, cột 7").
-
-    A warning leaves the pack usable.
-    """
+    """`file` is a bare name, `at` a JSON path like $.papers[2].rule (or "dòng 3, cột 7")."""
 
     file: str
     at: str
     fault: str
-    warning: bool = False
 
 
 def place(parts: Place) -> str:

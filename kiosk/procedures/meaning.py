@@ -7,9 +7,10 @@ from datetime import date
 from gettext import gettext as _
 
 from kiosk.procedures.conditions import RESERVED, asked_when, fields_of, hidden_answers
-from kiosk.procedures.facts import channels, dates, figures, is_day, papers
+from kiosk.procedures.facts import channels, dates, figures, papers
 from kiosk.procedures.faults import Fault, Found, Place, doubles, place, placed_fields
-from kiosk.procedures.pack import Condition, Fee, FieldKind, Pack
+from kiosk.procedures.pack import Condition, FieldKind, Pack
+from kiosk.values import show_date
 
 CITIZEN = ("id_number", "old_id", "full_name", "dob", "sex", "address", "issue_date", "phone")
 PREFILLS = frozenset(
@@ -17,22 +18,19 @@ PREFILLS = frozenset(
 )
 
 
-def meaning_faults(pack: Pack, file: str, today: date | None = None) -> list[Fault]:
-    """All faults of meaning of a pack whose form is right, then its warnings."""
+def meaning_faults(pack: Pack, file: str) -> list[Fault]:
+    """All faults of meaning of a pack whose form is right."""
     checks = (_ids, _conditions, _fields, _variants, papers, channels, figures, dates)
-    faults = [Fault(file, place(at), text) for check in checks for at, text in check(pack)]
-    if is_day(pack.fee.believed_until) and pack.fee.believed_until < _iso(today):
-        faults.append(_fee_is_old(pack.fee, file))
-    return faults
+    return [Fault(file, place(at), text) for check in checks for at, text in check(pack)]
 
 
-def _iso(today: date | None) -> str:
-    return (today or date.today()).isoformat()
-
-
-def _fee_is_old(fee: Fee, file: str) -> Fault:
+def meaning_warnings(pack: Pack, file: str, today: date | None = None) -> list[Fault]:
+    """What should be looked at, though the pack can be used."""
+    if pack.fee.believed_until >= (today or date.today()).isoformat():
+        return []
     text = _("Lệ phí chỉ còn tin được đến {day}; hãy kiểm tra lại rồi sửa ngày.")
-    return Fault(file, "$.fee.believed_until", text.format(day=fee.believed_until), warning=True)
+    at = "$.fee.believed_until"
+    return [Fault(file, at, text.format(day=show_date(pack.fee.believed_until)))]
 
 
 def _ids(pack: Pack) -> Found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from datetime import date
 from gettext import gettext as _
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import msgspec
 
 from kiosk.model import BadInput
 from kiosk.procedures.faults import Fault
-from kiosk.procedures.meaning import meaning_faults
+from kiosk.procedures.generic import generic
+from kiosk.procedures.meaning import meaning_faults, meaning_warnings
 from kiosk.procedures.pack import Pack
 from kiosk.procedures.reading import LARGEST, read_json
 
-__all__ = ["Fault", "Packs", "load_all", "verify"]
+__all__ = ["Fault", "Packs", "generic", "load_all", "verify", "warnings"]
 
 FOLDER = Path(__file__).parents[2] / "assets" / "packs"
 SCHEMA = "schema.json"
@@ -68,7 +70,7 @@ def load_all(folder: Path | None = None) -> Packs:
 
 
 def verify(path: Path) -> list[Fault]:
-    """All faults of one pack, or of every pack in a folder; warnings are among them, marked."""
+    """All faults of one pack, or of every pack in a folder."""
     if path.is_file():
         return _verify_file(path)[1]
     if not path.is_dir() or not (files := _files(path)):
@@ -83,6 +85,15 @@ def verify(path: Path) -> list[Fault]:
         elif pack is not None:
             seen.add(pack.code)
     return faults
+
+
+def warnings(path: Path, today: date | None = None) -> list[Fault]:
+    """What to look at in the sound packs of `path`, for instance a fee that may be out of date."""
+    files = [path] if path.is_file() else _files(path)
+    found = [(file, _verify_file(file)[0]) for file in files]
+    return [
+        fault for file, pack in found if pack for fault in meaning_warnings(pack, file.name, today)
+    ]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -103,7 +114,7 @@ def _load(file: Path) -> Pack | list[Fault]:
         if file.stat().st_size <= LARGEST:
             data = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
             pack = msgspec.json.decode(data, type=Pack)
-            if all(fault.warning for fault in meaning_faults(pack, file.name)):
+            if not meaning_faults(pack, file.name):
                 return pack
     except (OSError, RecursionError, msgspec.DecodeError):
         pass
@@ -123,4 +134,4 @@ def _verify_file(file: Path) -> tuple[Pack | None, list[Fault]]:
         return None, faults
     pack = msgspec.convert(data.value, type=Pack)
     faults = meaning_faults(pack, file.name)
-    return (pack if all(fault.warning for fault in faults) else None), faults
+    return (None if faults else pack), faults
