@@ -133,8 +133,12 @@ class OpenCps:
                 reached = a.advance
                 if isinstance(error, NotSignedIn):
                     self._signed_in = 0.0
-                if getattr(error, "slow", False) or len(errors) >= ROUNDS or _thrice(errors):
-                    return self._end(a, error, final=_thrice(errors))
+                final = _thrice(errors)
+                if final and isinstance(error, No) and not self._vague(a, error):
+                    # the next round takes our draft away again
+                    filing.refuse(a, error.description)
+                elif final or getattr(error, "slow", False) or len(errors) >= ROUNDS:
+                    return self._end(a, error, final=final)
             a.wait(self._timing.pause * (1 + len(errors)))
 
     def _end(self, a: Attempt, error: Exception, *, final: bool) -> Outcome:
@@ -142,8 +146,6 @@ class OpenCps:
             return a.give_up(error.reason)
         if isinstance(error, NotSignedIn) and final:
             return Blocked(_no_right())
-        if isinstance(error, No) and final and not self._vague(a, error):
-            return filing.refuse(a, error.description)
         return a.give_up(_("Cổng chưa nhận bước này; máy sẽ thử lại."))
 
     def _vague(self, a: Attempt, error: No) -> bool:

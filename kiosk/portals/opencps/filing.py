@@ -42,6 +42,7 @@ def go(a: Attempt) -> Outcome:
 def _create(a: Attempt) -> Json:
     template = a.template()
     place(template, a.s.parts)
+    a.check()
     a.note(created="1")
     return a.wire.json("POST", f"{API}/dossiers", form=fields.dossier(a.s, template))
 
@@ -158,6 +159,7 @@ def _action(a: Attempt, dossier_id: str) -> str | None:
 
 
 def _act(a: Attempt, dossier_id: str, code: str) -> None:
+    a.check()
     a.drop("slow")
     a.note(action=f"{time.time():.3f}")
     form = {"actionCode": code, "actionUser": a.s.officer, "actionNote": fields.note(a.s)}
@@ -218,11 +220,10 @@ def _receipt(a: Attempt, dossier: Json, found: str) -> Receipt:
     )
 
 
-def refuse(a: Attempt, description: str) -> Outcome:
-    """The portal's final no: note it, then take our draft away again."""
+def refuse(a: Attempt, description: str) -> None:
+    """Note the portal's final no; from here on `go` only takes our draft away again."""
     why = description or _("cổng không nói lý do")
     a.note(refused=_("Cổng từ chối hồ sơ: {why}").format(why=why))
-    return clear_away(a)
 
 
 def clear_away(a: Attempt) -> Outcome:
