@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-import signal
 import socket
-import sys
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
-from threading import Event, Thread
-from typing import IO, Any
+from threading import Event
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -108,27 +106,3 @@ def _listen(app: Flask, port: int) -> BaseWSGIServer:
     server.timeout = PATIENCE
     server.request_queue_size = 128
     return server
-
-
-def run(folder: Path, port: int = 0, faults: str = "", *, child: bool = False) -> None:
-    """Serve for the command line: the address is the first line, SIGTERM and Ctrl-C end it.
-
-    `child`: also end when standard input closes, so that no portal outlives the desk.
-    """
-    stop = Event()
-    for name in ("SIGTERM", "SIGINT"):
-        signal.signal(getattr(signal, name), lambda *_: stop.set())
-    if child:
-        Thread(target=_until_closed, args=(sys.stdin.buffer, stop), daemon=True).start()
-    serve(folder, port, faults, _say, stop)
-
-
-def _say(url: str) -> None:
-    sys.stdout.write(url + "\n")
-    sys.stdout.flush()
-
-
-def _until_closed(stream: IO[bytes], stop: Event) -> None:
-    while stream.read(4096):
-        pass
-    stop.set()
