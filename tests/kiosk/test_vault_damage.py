@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from vault_cases import KEY, a_case, a_job, a_submission, fill, page, raw
 
-from kiosk.model import StoreError
+from kiosk.model import State, StoreError
 from kiosk.vault import Damaged, Vault
 
 DIGESTS = {a_case(n).id: hashlib.sha256(page(n, 60_000)).hexdigest() for n in range(4)}
@@ -157,6 +157,26 @@ def test_a_damaged_job_and_packet(folder: Path) -> None:
             tx.put_submission(a_submission(a_case(1)))
         tx.put_job(a_job(a_case(0)))
         assert len(tx.jobs()) == 2
+
+
+def test_a_damaged_page_of_the_list_costs_the_cases_on_it_alone(tmp_path: Path) -> None:
+    with Vault.open(tmp_path, KEY) as vault:
+        fill(vault, 50, page_bytes=10)
+    keys, store = raw(tmp_path)
+    leaves = store.run("SELECT pageno FROM dbstat WHERE name = 'cases' AND pagetype = 'leaf'")
+    keys.close()
+    store.close()
+    assert len(leaves) > 3
+    data = bytearray((tmp_path / "store.db").read_bytes())
+    data[(leaves[1][0] - 1) * 4096 + 500] ^= 1
+    (tmp_path / "store.db").write_bytes(data)
+    with Vault.open(tmp_path, KEY) as vault, vault.read() as tx:
+        cases, damaged = tx.cases(), tx.damaged()
+        assert 0 < len(damaged) < 20
+        assert len(cases) + len(damaged) == 50
+        assert [case.created for case in cases] == sorted((c.created for c in cases), reverse=True)
+        assert tx.cases({State.FILED}) == []
+        assert tx.cases({State.DRAFT}) == cases
 
 
 def test_a_case_is_whole_again_only_when_all_of_it_is(folder: Path) -> None:

@@ -216,11 +216,12 @@ def test_a_bug_is_not_dressed_up_as_a_sentence() -> None:
         raise apsw.ConstraintError
 
 
-def test_a_file_that_cannot_be_opened_is_told(folder: Path) -> None:
+@pytest.mark.parametrize("key", [KEY, OTHER_KEY])
+def test_a_file_that_cannot_be_opened_is_told(folder: Path, key: bytes) -> None:
     (folder / "store.db").rename(folder / "elsewhere")
     (folder / "store.db").mkdir()
     with pytest.raises(StoreError):
-        opens(folder)
+        opens(folder, key)
 
 
 def test_a_folder_that_is_a_file(tmp_path: Path) -> None:
