@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kiosk.model import KioskError
-from kiosk.portals import ping
+from kiosk.portals.ping import ping
 from kiosk.procedures import packs
 from kiosk.settings import Home, Settings
 from kiosk.vault import audit, keyrings, keys
@@ -110,7 +110,7 @@ def _portals(settings: Settings) -> Iterator[Item]:
         yield Item("portal", None, _("Chưa đặt cổng nào; đang ở chế độ thực hành."))
     for portal in settings.portals:
         try:
-            ping.ping(portal.url)
+            ping(portal.url, portal.group)
         except KioskError as error:
             yield Item("portal", False, f"{portal.name}: {error}", _("Kiểm tra mạng và địa chỉ."))
         else:

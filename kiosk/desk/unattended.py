@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from gettext import gettext as _
 from pathlib import Path
@@ -27,6 +28,7 @@ from kiosk.model import (
     Source,
 )
 from kiosk.procedures import forms, papers
+from kiosk.procedures.conditions import proxy_answers
 from kiosk.procedures.pack import Pack, Rule
 from scanner import document, pictures
 from scanner.frame import DoesNotFit, Page, Verdict
@@ -119,39 +121,52 @@ def _consent(loaded: Loaded, at: str, prepared: _Prepared) -> Consent:
 
 
 def _answers(case: Case, pack: Pack, loaded: Loaded, prepared: _Prepared) -> dict[str, Answer]:
-    answers = forms.prefill(pack, case.citizen, case.proxy)
+    """What the file answers, and below it what the variant and the card already say."""
+    given: dict[str, Answer] = {}
     for variant in pack.variants:
         if variant.id == case.variant:
-            answers.update(
-                {key: Answer(text, Source.FILE) for key, text in variant.answers.items()}
-            )
+            for name, text in variant.answers.items():
+                given[name] = Answer(text, Source.FILE)
     for name, text in loaded.file.answers.items():
-        found = forms.field(pack, name)
-        if found is None:
-            prepared.warnings.append(f"unknown_answer:{name}")
-            continue
-        try:
-            stored = forms.check_field(found, text)
-        except BadInput:
-            prepared.warnings.append(f"bad_answer:{name}")
-            stored = text
-        answers[name] = Answer(stored, Source.FILE)
-    texts = {name: answer.text for name, answer in answers.items()}
-    for fault in forms.check_all(pack, texts):
-        if fault.field not in texts:
+        given[name] = Answer(_checked(pack, name, text, prepared), Source.FILE)
+    known = forms.prefill(pack, case.citizen, case.proxy, texts_of(given), case.variant)
+    answers = {**known, **given}
+    for name in forms.unknown(pack, texts_of(answers)):
+        prepared.warnings.append(f"unknown_answer:{name}")
+        answers.pop(name)
+    texts = texts_of(answers)
+    for fault in forms.check_all(pack, texts, case.variant):
+        if not texts.get(fault.field):
             prepared.warnings.append(f"missing_answer:{fault.field}")
     return answers
 
 
+def texts_of(answers: Mapping[str, Answer]) -> dict[str, str]:
+    """Return the answers as bare texts."""
+    return {name: answer.text for name, answer in answers.items()}
+
+
+def _checked(pack: Pack, name: str, text: str, prepared: _Prepared) -> str:
+    """Return the answer in its stored form; one that is wrong stays as it is, with a warning."""
+    field = forms.field(pack, name)
+    try:
+        return forms.check_field(field, text) if field is not None else text
+    except BadInput:
+        prepared.warnings.append(f"bad_answer:{name}")
+        return text
+
+
 def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: _Prepared) -> None:
-    texts = {name: answer.text for name, answer in case.answers.items()}
+    texts = {**texts_of(case.answers), **proxy_answers(pack, case.proxy)}
     given: dict[str, list[PaperFile]] = {}
     for paper in loaded.file.papers:
-        part = papers.resolve(pack, paper.part, texts, with_pictures=bool(paper.images))
+        part = papers.resolve(
+            pack, paper.part, texts, case.variant, with_pictures=bool(paper.images)
+        )
         given.setdefault(part, []).append(paper)
     for part, files in given.items():
         prepared.documents.append(_document(desk, loaded, pack, part, files, prepared))
-    for need in papers.missing(pack, texts, set(given)):
+    for need in papers.missing(pack, texts, set(given), case.variant):
         if need.rule is not Rule.SHOW_ONLY:
             prepared.warnings.append(f"missing_paper:{need.part}")
 
