@@ -42,7 +42,7 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
     if page.shape[0] > page.shape[1]:
         page = np.ascontiguousarray(np.rot90(page))
     turned = (page, np.ascontiguousarray(page[::-1, ::-1]))
-    for width, face in product(_WIDTHS, turned):
+    for width, face in product(_WIDTHS[:2], turned):
         reading = _lines(_recognised(program, face, width), quad)
         if reading is not None:
             return (reading,) if _confirmed(program, face, width, reading) else ()

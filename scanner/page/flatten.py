@@ -17,7 +17,7 @@ SIZES_MM = {Paper.A4: (210.0, 297.0), Paper.A5: (148.0, 210.0), Paper.ID1: (53.9
 TOP_DPI = {Paper.A4: 300.0, Paper.A5: 300.0, Paper.ID1: 600.0, Paper.UNKNOWN: 300.0}
 """Finer captures are reduced to this: more adds bytes and time, but no legibility."""
 
-_TOLERANCE = 0.065
+_TOLERANCE = 0.08
 
 
 class Flat(msgspec.Struct, frozen=True, eq=False):
