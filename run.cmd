@@ -71,6 +71,8 @@ if errorlevel 1 goto no_environment
 :fetch
 "%PYTHON%" -m pip install --quiet --no-input --disable-pip-version-check --no-deps --only-binary :all: --requirement "%WANTED%"
 if errorlevel 1 goto no_packages
+rem Compiled once here: where Python may not write bytecode, every start would compile anew.
+"%PYTHON%" -m compileall -q "%HERE%ui" "%HERE%kiosk" "%HERE%scanner" "%HERE%assets"
 del /q "%VENV%\setting-up"
 copy /y /b "%WANTED%" "%STAMP%" >nul
 exit /b 0

@@ -103,6 +103,7 @@ def start(program: str, live: float = 0.0) -> tuple[float, list[dict[str, object
     with tempfile.TemporaryDirectory() as home:
         environ = os.environ | {"KIOSK_HOME": home, "PYTHONPATH": str(ROOT)}
         environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an office's PC compiles once, not each time
         begun = time.perf_counter()
         with subprocess.Popen(
             [sys.executable, "-P", "-c", REPORT + program, str(live)],

@@ -28,7 +28,7 @@ exec {python} "$@"
 ENVIRONMENT_PYTHON = """#!/bin/bash
 home=$(dirname "$(dirname "$0")")
 case "$*" in
-    "-m pip --version") exit 0 ;;
+    "-m pip --version" | "-m compileall"*) exit 0 ;;
     "-m pip install"*)
         echo "pip ${@: -1}" >>"$DOUBLES/calls"
         [[ -e $DOUBLES/pip-hangs ]] && sleep 60
