@@ -41,20 +41,22 @@ UNVERIFIED = _("Chưa kiểm chứng, đối chiếu mẫu chính thức trướ
 
 
 def prefill(desk: Desk, visit: Visit) -> Case:
-    """Fill what the card, the variant and the guide already know; keep what a person gave."""
+    """Fill what the card, the variant and the guide already know; keep what a person gave.
+
+    What was filled from a card goes again where it no longer holds: the card is not the
+    child's once the officer says for whom it is.
+    """
     case = visit.open_case()
     pack = visit.chosen()
-    known = forms.prefill(pack, case.citizen, case.proxy)
-    for variant in pack.variants:
-        if variant.id == visit.variant:
-            for name, text in variant.answers.items():
-                known[name] = Answer(text, Source.TYPED)
+    settled = {name: Answer(text, Source.TYPED) for name, text in visit.variant_answers().items()}
     kept = {
         name: answer
         for name, answer in case.answers.items()
-        if not _refillable(answer, known, name)
+        if answer.source not in (Source.CARD, Source.MRZ)
     }
-    answers = {**known, **kept}
+    given = {name: answer.text for name, answer in {**kept, **settled}.items()}
+    known = forms.prefill(pack, case.citizen, case.proxy, given, visit.variant)
+    answers = {**known, **kept, **settled}
     if answers == case.answers:
         return case
     visit.case = edit(case, now(), answers=answers)
@@ -63,15 +65,11 @@ def prefill(desk: Desk, visit: Visit) -> Case:
 
 def sheets(visit: Visit) -> list[Sheet]:
     """Return the pages that apply to the answers so far."""
-    pack = visit.chosen()
-    texts = visit.answers()
-    groups = forms.visible_groups(pack, texts)
+    groups = forms.visible_groups(visit.chosen(), visit.answers(), visit.variant)
     return [
         Sheet(
             group=group,
-            questions=tuple(
-                _question(visit, field) for field in forms.visible_fields(group, texts)
-            ),
+            questions=tuple(_question(visit, field) for field in group.fields),
             number=number,
             of=len(groups),
         )
@@ -85,14 +83,16 @@ def answer(desk: Desk, visit: Visit, name: str, text: str) -> Case:
     field = forms.field(visit.chosen(), name)
     if field is None:
         raise BadInput(_("Tờ khai không có mục “{name}”.").format(name=name))
-    stored = forms.check_field(field, text) if text.strip() else ""
+    stored = forms.check_field(field, text)
     old = case.answers.get(name)
     if (old.text if old else "") == stored:
         return case
     answers = {key: value for key, value in case.answers.items() if key != name}
-    if stored:
+    if stored or field.prefill:
+        # An emptied value of the card is remembered as empty, else it would come back at once.
         answers[name] = Answer(stored, Source.TYPED)
-    visit.case = edit(case, now(), answers=answers)
+    _follow_variant(visit, name, stored)
+    visit.case = edit(case, now(), answers=answers, variant=visit.variant)
     return desk.save(visit.case, "answer", field=name)
 
 
@@ -113,7 +113,15 @@ def answer_all(desk: Desk, visit: Visit, texts: Mapping[str, str]) -> dict[str, 
 
 def faults(visit: Visit) -> list[forms.FieldFault]:
     """Return what is missing or wrong in the whole form."""
-    return forms.check_all(visit.chosen(), visit.answers())
+    return forms.check_all(visit.chosen(), visit.answers(), visit.variant)
+
+
+def _follow_variant(visit: Visit, name: str, stored: str) -> None:
+    """An answer that the variant had settled may be changed: then another variant holds."""
+    settled = visit.variant_answers()
+    if name in settled and settled[name] != stored:
+        fitting = (one.id for one in visit.chosen().variants if one.answers.get(name) == stored)
+        visit.variant = next(fitting, "")
 
 
 def _question(visit: Visit, field: Field) -> Question:
@@ -124,9 +132,3 @@ def _question(visit: Visit, field: Field) -> Question:
         source=stored.source if stored else None,
         unverified=field.provenance.confidence is Confidence.C,
     )
-
-
-def _refillable(old: Answer, known: dict[str, Answer], name: str) -> bool:
-    """A value that came from a card follows the card; what a person typed stays."""
-    fresh = known.get(name)
-    return fresh is not None and old.source in (Source.CARD, Source.MRZ)

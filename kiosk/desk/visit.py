@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from gettext import gettext as _
 
 from kiosk.model import BadInput, Case
+from kiosk.procedures.conditions import proxy_answers
 from kiosk.procedures.pack import Channel, Pack
 
 STEPS = (
@@ -61,16 +62,19 @@ class Visit:
         return self.case
 
     def answers(self) -> dict[str, str]:
-        """Return all answers as text, those of the chosen variant included."""
-        texts: dict[str, str] = {}
-        pack = self.pack
-        if pack is not None:
-            for variant in pack.variants:
-                if variant.id == self.variant:
-                    texts.update(variant.answers)
+        """Return all answers as text: the variant's, the form's, and who stands here."""
+        texts = self.variant_answers()
         if self.case is not None:
             texts.update({name: answer.text for name, answer in self.case.answers.items()})
+            if self.pack is not None:
+                texts.update(proxy_answers(self.pack, self.case.proxy))
         return texts
+
+    def variant_answers(self) -> dict[str, str]:
+        """Return what the chosen variant settles; nothing before the choice."""
+        variants = self.pack.variants if self.pack is not None else ()
+        chosen = next((one for one in variants if one.id == self.variant), None)
+        return dict(chosen.answers) if chosen else {}
 
 
 def channel(pack: Pack, *, has_portal: bool) -> Channel:

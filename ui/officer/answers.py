@@ -66,6 +66,8 @@ def _source(question: Question) -> str:
     """The word of the badge; a choice shows its answer by itself."""
     if question.source is None or not question.text:
         return ""
+    if question.source is Source.TYPED and question.text == question.field.default:
+        return _("điền sẵn")
     if question.field.kind == "choice" and question.source is Source.TYPED:
         return ""
     return SOURCES[question.source]

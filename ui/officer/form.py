@@ -196,7 +196,7 @@ class FormPage(StepPage):
     def _checked(self, wrong: dict[str, str]) -> None:
         """After "Tiếp tục": stay while something of this page is open."""
         self._stored(wrong)
-        faults = {name: text for name, text in self._open_faults().items() if name in self.fields}
+        faults = self._open_faults()
         faults |= {name: text for name, text in wrong.items() if name in self.fields}
         for name, row in self.fields.items():
             row.set_error(faults.get(name, ""))
@@ -213,7 +213,12 @@ class FormPage(StepPage):
             self.finished.emit()
 
     def _open_faults(self) -> dict[str, str]:
-        return {fault.field: fault.message for fault in form.faults(self.seat.visit)}
+        """What is missing or wrong, by field; the sentences without the field's own words."""
+        return {
+            fault.field: fault.message.removeprefix(f"{self.fields[fault.field].label}: ")
+            for fault in form.faults(self.seat.visit)
+            if fault.field in self.fields
+        }
 
     def _turn_to(self, index: int) -> None:
         self.clear_errors()

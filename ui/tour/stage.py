@@ -1,0 +1,120 @@
+"""A desk for the walk: practice mode in a home of its own, nothing printed, nothing left."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+from ui.app import Program, Window, install_hook
+from ui.officer.office import Office
+from ui.officer.step import StepPage
+from ui.printing import Printing
+from ui.tour.hand import Hand, Waited
+
+SIZE = (1366, 768)
+
+
+class Stage:
+    """An open desk with a hand at it."""
+
+    def __init__(self, app: QApplication, program: Program, window: Window) -> None:
+        self.app = app
+        self.program = program
+        self.window = window
+        self.hand = Hand(app, window)
+        self.printed: list[tuple[str, bytes]] = []
+        """Title and bytes of what would have been printed."""
+
+    @property
+    def office(self) -> Office:
+        """The open desk."""
+        if self.program.office is None:
+            raise Waited("the desk is not open")
+        return self.program.office
+
+    def page(self, name: str) -> StepPage:
+        """The page of a step."""
+        return self.office.shell.pages[name]
+
+    def at(self, step: str) -> Callable[[], bool]:
+        """Holds while that step is shown and has nothing to do."""
+
+        def holds() -> bool:
+            shell = self.office.shell
+            return (
+                shell.walk.step == step
+                and shell.page() is shell.pages[step]
+                and not (shell.pages[step].busy)
+            )
+
+        return holds
+
+    def go(self, step: str) -> None:
+        """Wait until a step is open."""
+        self.hand.until(self.at(step), f"step {step}")
+        self.hand.settle(0.05)
+
+    def at_home(self) -> bool:
+        """True on the home screen."""
+        return self.office.shell.stack.currentWidget() is self.office.home
+
+    def keep_prints(self) -> None:
+        """Keep what is printed instead of printing it."""
+
+        def keep(file: Path) -> bool:
+            self.printed.append((file.stem.rpartition("-")[0], file.read_bytes()))
+            return True
+
+        self.office.printing = Printing(self.program_home / "print", keep, queue="")
+
+    @property
+    def program_home(self) -> Path:
+        """The folder of all state."""
+        return self.office.seat.desk.home.root
+
+
+@contextmanager
+def stage(app: QApplication, home: Path) -> Iterator[Stage]:
+    """Open a practice desk whose state lies in `home`, and close it again."""
+    before = os.environ.get("KIOSK_HOME")
+    os.environ["KIOSK_HOME"] = str(home)
+    window = Window()
+    window.setFixedSize(*SIZE)
+    program = Program(app, window, True)
+    install_hook(program)
+    made = Stage(app, program, window)
+    try:
+        window.show()
+        window.activateWindow()
+        QTimer.singleShot(0, program.open)
+        made.hand.until(lambda: program.office is not None, "the desk opens", 60)
+        made.keep_prints()
+        made.hand.until(lambda: made.office.seat.desk.portal_url, "the practice portal answers", 60)
+        made.hand.settle(0.1)
+        yield made
+    finally:
+        program.close()
+        window.close()
+        window.deleteLater()
+        made.hand.settle()
+        if before is None:
+            os.environ.pop("KIOSK_HOME", None)
+        else:
+            os.environ["KIOSK_HOME"] = before
+
+
+def application() -> QApplication:
+    """The one application, dressed as the desk is."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["tour"])
+    app.setStyle("Fusion")
+    theme.load_fonts()
+    theme.apply(app, theme.make())
+    return app
