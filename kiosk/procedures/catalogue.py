@@ -100,6 +100,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of each row; every needed column is there."""
     text = _text(path)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    read = 0
     try:
         missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
         if missing:
@@ -107,9 +108,10 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for row in reader:
             if any(row[name] is None for name in NEEDED):
                 raise _bad(reader.line_num, _("thiếu ô; mỗi dòng cần đủ các cột"))
-            yield reader.line_num, row
+            read = reader.line_num
+            yield read, row
     except csv.Error:
-        raise _bad(reader.line_num, _("dấu nháy hoặc ô bị hỏng")) from None
+        raise _bad(max(read, 1) + 1, _("dấu nháy hoặc ô bị hỏng")) from None
 
 
 def _text(path: Path) -> str:

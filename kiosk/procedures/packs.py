@@ -116,7 +116,7 @@ def _load(file: Path) -> Pack | list[Fault]:
             pack = msgspec.json.decode(data, type=Pack)
             if not meaning_faults(pack, file.name):
                 return pack
-    except (OSError, RecursionError, msgspec.DecodeError):
+    except (OSError, RecursionError, ValueError, msgspec.DecodeError):
         pass
     pack_again, faults = _verify_file(file)
     return pack_again if pack_again is not None else faults

@@ -10,7 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kiosk.model import BadInput
-from kiosk.procedures.conditions import RESERVED, asked_when, fields_of, fits, given, hidden_answers
+from kiosk.procedures.conditions import (
+    RESERVED,
+    asked_when,
+    effective,
+    fields_of,
+    fits,
+    given,
+    hidden_answers,
+)
 from kiosk.procedures.facts import GENERAL
 from kiosk.procedures.pack import Condition, Pack, Paper, Rule
 
@@ -50,11 +58,11 @@ def checklist(pack: Pack, answers: Mapping[str, str], variant: str = "") -> list
 
     Lay `conditions.proxy_answers` over the answers once it is known who stands here.
     """
-    return [need for _paper, need in _needs(pack, answers, variant)]
+    # A default that nobody looked at yet decides nothing: the citizen may still say otherwise.
+    return [need for _paper, need in _needs(pack, given(pack, answers, variant))]
 
 
-def _needs(pack: Pack, answers: Mapping[str, str], variant: str) -> Iterator[tuple[Paper, Need]]:
-    known = given(pack, answers, variant)
+def _needs(pack: Pack, known: Mapping[str, str]) -> Iterator[tuple[Paper, Need]]:
     for paper in pack.papers:
         asked = _asked(pack, paper.when, known)
         if asked is False:
@@ -142,7 +150,7 @@ def resolve(
 
 
 def _first(pack: Pack, answers: Mapping[str, str], variant: str, *, with_pictures: bool) -> str:
-    for paper, need in _needs(pack, answers, variant):
+    for paper, need in _needs(pack, effective(pack, answers, variant)):
         # Whether somebody stands in is said in the case file; an open question there means no.
         only_for_a_proxy = need.maybe and any(c.field in RESERVED for c in paper.when)
         handed_in = need.rule in AS_PICTURES or (
@@ -157,13 +165,13 @@ def summary(pack: Pack) -> str:
     """The papers in one line: "3 giấy: 1 nộp bản chính, 1 chỉ xuất trình, 1 tùy trường hợp"."""
     counts: Counter[str] = Counter()
     alternatives: set[str] = set()
-    for paper, need in _needs(pack, {}, ""):
+    for paper, need in _needs(pack, given(pack, {})):
         if paper.id == GENERAL or need.rule is Rule.NOT_NEEDED or need.one_of in alternatives:
             continue
         if need.one_of:
             alternatives.add(need.one_of)
         counts[need.rule_words.lower() if need.required else _("tùy trường hợp")] += 1
     if not counts:
-        return _("Không phải nộp giấy tờ")
+        return _("Chưa có gói hướng dẫn")
     parts = ", ".join(f"{count} {words}" for words, count in counts.items())
     return _("{total} giấy: {parts}").format(total=counts.total(), parts=parts)

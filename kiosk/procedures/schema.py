@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from gettext import gettext as _
 from typing import Any
 
@@ -25,15 +26,18 @@ KINDS = {
 
 def pack_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) that is made from the types and published with the packs."""
-    schema = msgspec.json.schema(Pack)
+    schema = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Pack)))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(pack_schema())
 
 
 def schema_faults(value: Any, file: str) -> list[Fault]:
     """Every place where `value` does not have the form of a pack, in the order of the file."""
-    errors = sorted(
-        Draft202012Validator(pack_schema()).iter_errors(value), key=lambda e: [*map(str, e.path)]
-    )
+    errors = sorted(_validator().iter_errors(value), key=lambda e: [*map(str, e.path)])
     faults = [Fault(file, at, fault) for error in errors for at, fault in _in_words(error)]
     return list(dict.fromkeys(faults))
 
