@@ -88,14 +88,19 @@ class Home(Struct, frozen=True):
         return self.root / ("practice" if practice else "office")
 
 
+def home_root() -> Path:
+    """Return the folder that the environment names, whether it is there or not."""
+    named = os.environ.get("KIOSK_HOME")
+    root = Path(named) if named else Path(platformdirs.user_data_dir("CungNop", appauthor=False))
+    return root.absolute()
+
+
 def find_home() -> Home:
     """Return the home that the environment names, made with owner-only rights.
 
     Raises StoreError when the folder cannot be made.
     """
-    named = os.environ.get("KIOSK_HOME")
-    root = Path(named) if named else Path(platformdirs.user_data_dir("CungNop", appauthor=False))
-    home = Home(root.absolute())
+    home = Home(home_root())
     try:
         for folder in (home.root, home.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -96,6 +96,14 @@ def _ending(desk: Desk, case: Case) -> int:
     return 2 if job and job.blocked == "input" else 3
 
 
+def outbox(args: argparse.Namespace, out: Output) -> int:
+    """List, send or export what lies in the queue."""
+    if args.action == "export" and not args.folder:
+        raise BadInput(_("Ghi thư mục để xuất gói vào: “kiosk outbox export THƯ_MỤC”."))
+    actions = {"list": outbox_list, "drain": outbox_drain, "export": outbox_export}
+    return actions[args.action](args, out)
+
+
 def outbox_list(args: argparse.Namespace, out: Output) -> int:
     """Print every case that is not purged."""
     with opened(args) as desk:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from typing import NoReturn
 
-from kiosk import __version__, words
+from kiosk import __version__, logs, settings, words
 from kiosk.cli.output import Output, say
 from kiosk.model import KioskError
 from scanner.frame import DeviceBusy, DeviceMissing, ScannerError
@@ -33,7 +33,9 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; no traceback reaches a person."""
+    os.umask(0o077)
     words.choose_language(os.environ.get("KIOSK_LANG", "vi"))
+    logs.start(settings.home_root() / "logs")
     try:
         args = parser().parse_args(argv)
     except SystemExit as ending:

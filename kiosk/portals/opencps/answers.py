@@ -21,11 +21,6 @@ def as_list(value: object) -> list[Json]:
     return []
 
 
-def page(answer: Json) -> list[Json]:
-    """Return the rows of a page {"total", "data"}; `data` may be missing."""
-    return as_list(answer.get("data"))
-
-
 def text(value: object) -> str:
     """Return a scalar as text; "" for what is missing or no scalar."""
     if isinstance(value, bool):

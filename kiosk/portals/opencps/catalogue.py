@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from kiosk.model import BadInput, Part, Submission
 
-from .answers import Json, as_list, flag, number, page, text, words
-from .http import Wire
+from .answers import Json, as_list, flag, number, text, words
+from .http import Wire, page
 
 API = "/o/rest/v2"
 RESULT, OTHER = 2, 3

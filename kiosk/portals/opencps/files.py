@@ -10,10 +10,10 @@ from gettext import gettext as _
 from kiosk.model import Part, StoreError
 from kiosk.portals.base import Blocked
 
-from .answers import Json, flag, number, page, text
+from .answers import Json, flag, number, text
 from .catalogue import API, Slot
 from .fields import answers, file_name, mark
-from .http import Answer, Lost, No
+from .http import Answer, Lost, No, page
 from .steps import Attempt, Stop, blocked_by
 
 COMPARED = "compared"
@@ -149,7 +149,7 @@ def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> None:
 
 def _fetched(a: Attempt, path: str, size: int) -> Answer:
     for _again in range(3):
-        answer = a.wire.call("GET", path, limit=size + 65536)
+        answer = a.wire.call("GET", path, expected=size)
         if answer.status >= 500 or answer.kind == "text/html":
             raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
         if answer.status != 403:

@@ -13,9 +13,9 @@ from kiosk.model import Receipt
 from kiosk.portals.base import Blocked, Filed, Later, Outcome, Refused
 
 from . import fields, files
-from .answers import Json, instant, number, page, text
+from .answers import Json, instant, number, text
 from .catalogue import API, place
-from .http import Lost, No, NotPossible, NotSignedIn
+from .http import Lost, No, NotPossible, NotSignedIn, page
 from .steps import Attempt, Stop, blocked_by, is_draft, is_filed
 
 CITIZEN_SENDS, DESK_RECEIVES = "1300", "1100"
@@ -50,6 +50,8 @@ def _create(a: Attempt) -> Json:
 def _check_ours(a: Attempt, dossier: Json) -> None:
     """A portal hands out the open draft of the account, whoever it belongs to."""
     reference = text(dossier.get("referenceUid"))
+    if not reference:
+        raise Lost(_("Cổng trả lời không đọc được; máy sẽ thử lại sau."))
     if reference != a.s.key:
         raise Stop(blocked_by(reference))
     if (number(dossier.get("originality")) or 0) < 0:

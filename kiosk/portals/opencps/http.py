@@ -21,12 +21,14 @@ from msgspec import Struct
 
 from kiosk.portals.credentials import Credentials
 
-from .answers import Json, words
+from .answers import Json, as_list, words
 from .guard import Guard, WatchedAdapter
 
 log = logging.getLogger(__name__)
 
 MAX_JSON = 8 * 1024 * 1024
+SLACK = 65536
+"""An error's words may be longer than a small file."""
 SLOWEST = 16_000
 """Bytes a second that a poor line is still given time for."""
 
@@ -112,11 +114,16 @@ class Wire:
         form: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str | None, bytes | str, str]] | None = None,
         query: Mapping[str, str] | None = None,
-        limit: int = MAX_JSON,
+        expected: int = 0,
     ) -> Answer:
-        """Make one call; returns any answer that is no redirect. Raises Lost."""
-        size = sum(len(item[1]) for item in (files or {}).values()) + limit // 8
+        """Make one call; returns any answer that is no redirect. Raises Lost.
+
+        `expected` is the size of a file that is fetched: it may need more time, and no answer
+        longer than that (or than MAX_JSON, where it is 0) is read.
+        """
+        size = sum(len(item[1]) for item in (files or {}).values()) + expected
         allowed = self._seconds + size / SLOWEST
+        limit = expected + SLACK if expected else MAX_JSON
         try:
             with (
                 self._guard.limit(allowed),
@@ -206,6 +213,13 @@ def decoded(answer: Answer) -> Json:
     if answer.status != 200:
         raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
     return _object(answer)
+
+
+def page(answer: Json) -> list[Json]:
+    """Return the rows of a page {"total", "data"}; `data` may be missing. Raises Lost."""
+    if "total" not in answer and "data" not in answer:
+        raise Lost(_("Cổng trả lời không đúng kiểu dữ liệu; máy sẽ thử lại sau."))
+    return as_list(answer.get("data"))
 
 
 def _object(answer: Answer) -> Json:

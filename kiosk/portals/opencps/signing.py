@@ -17,7 +17,7 @@ def sign_in(wire: Wire) -> None:
 
     Wrong credentials are never tried twice: portals lock accounts.
     """
-    answer = wire.call("POST", LOGIN, form={"j_captcha_response": ""}, limit=65536)
+    answer = wire.call("POST", LOGIN, form={"j_captcha_response": ""})
     if answer.status in (404, 405):
         return  # a portal without this page checks the account at each call anyway
     if answer.status == 401:

@@ -1,0 +1,61 @@
+"""The log: one line per event, without personal data.
+
+An exception is written as its kind and where it happened; its message may quote what a person
+typed, so it stays out.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LARGEST = 1_000_000
+KEPT = 3
+
+
+class OneLine(logging.Formatter):
+    """Format an event as one line, whatever stands in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line: instant, level, room, message, and the place of an exception."""
+        text = f"{self.formatTime(record)} {record.levelname} {record.name} {record.getMessage()}"
+        if record.exc_info and record.exc_info[1] is not None:
+            text += f" [{_place(record.exc_info[1])}]"
+        return "".join(char if char.isprintable() else " " for char in text)
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    path = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__} at {path}"
+
+
+def start(folder: Path) -> None:
+    """Send the log of this process to `folder`; nothing goes to the terminal."""
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        root.removeHandler(old)
+    root.setLevel(logging.INFO)
+    # delay: a command that has nothing to say makes neither file nor folder
+    handler = _Lazy(
+        folder / "kiosk.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
+    )
+    handler.setFormatter(OneLine())
+    root.addHandler(handler)
+
+
+class _Lazy(RotatingFileHandler):
+    """Makes its folder with the first line, for the owner alone; a full disk stops no work."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        try:
+            Path(self.baseFilename).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Say nothing: there is nobody at the terminal to read it."""
