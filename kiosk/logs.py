@@ -32,12 +32,12 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {path}"
 
 
-def start(folder: Path) -> None:
-    """Send the log of this process to `folder`; nothing goes to the terminal."""
+def start(folder: Path, level: int = logging.INFO) -> None:
+    """Send the log of this process, from `level` up, to `folder`; the terminal gets nothing."""
     root = logging.getLogger()
     for old in list(root.handlers):
         root.removeHandler(old)
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     # delay: a command that has nothing to say makes neither file nor folder
     handler = _Lazy(
         folder / "kiosk.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True

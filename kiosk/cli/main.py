@@ -35,11 +35,12 @@ def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; no traceback reaches a person."""
     os.umask(0o077)
     words.choose_language(os.environ.get("KIOSK_LANG", "vi"))
-    logs.start(settings.home_root() / "logs")
     try:
         args = parser().parse_args(argv)
     except SystemExit as ending:
         return int(ending.code or 0)
+    # A command without a store leaves no trace in the home unless it meets a bug.
+    logs.start(settings.home_root() / "logs", logging.INFO if args.store else logging.ERROR)
     module, name = args.run
     try:
         # Each command's module is loaded only when it is wanted: `identity` needs no OpenCV.
@@ -84,7 +85,7 @@ def _command(
     commands: _Commands[_Parser], name: str, run: tuple[str, str], text: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run, mode=None)
+    command.set_defaults(run=run, mode=None, store=False)
     command.add_argument("--json", action="store_true", help=_("mỗi dòng một đối tượng JSON"))
     return command
 
@@ -93,6 +94,7 @@ def _store_command(
     commands: _Commands[_Parser], name: str, run: tuple[str, str], text: str
 ) -> argparse.ArgumentParser:
     command = _command(commands, name, run, text)
+    command.set_defaults(store=True)
     mode = command.add_mutually_exclusive_group()
     mode.add_argument("--real", dest="mode", action="store_const", const="real")
     mode.add_argument("--practice", dest="mode", action="store_const", const="practice")

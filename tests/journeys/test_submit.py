@@ -84,20 +84,20 @@ def test_answers_cut_after_the_work_make_no_second_application(
     office: Office, tmp_path: Path
 ) -> None:
     with practice_portal(tmp_path, "cut_after=0.3,seed=7") as portal:
-        for number in range(3):
+        for number in range(2):
             case = case_file(
                 tmp_path, f"case{number}.json", id=f"00000000-0000-4000-8000-00000000000{number}"
             )
             ended = office.run("submit", case, "--portal", portal, "--json")
             assert (ended.code, ended.line["state"]) == (0, "filed"), ended.err
     keys = {line["number"] for line in office.run("outbox", "list", "--json").lines}
-    assert len(keys) == 3
+    assert len(keys) == 2
 
 
 def test_a_killed_submit_is_resumed(office: Office, tmp_path: Path) -> None:
     case = case_file(tmp_path)
     with practice_portal(tmp_path, "delay=0.4:1") as portal:
-        for wait in (0.9, 1.6, 2.3):
+        for wait in (0.9, 2.0):
             process = office.start("submit", case, "--portal", portal, "--json")
             time.sleep(wait)
             process.send_signal(signal.SIGKILL)
