@@ -75,6 +75,13 @@ def test_what_is_written_into_the_portal(portal):
     assert portal.sent("/actions")[0]["actionCode"] == "1300"
 
 
+def test_a_case_from_a_file_names_the_office_and_no_officer(portal, packet):
+    packet.changed(officer="unattended").send(connector(portal.url))
+    form = portal.sent("/dossiers")[0]
+    assert form["delegateName"] == form["delegateAddress"] == "UBND phường Mẫu"
+    assert "unattended" not in str(portal.forms)
+
+
 def test_somebody_else_stands_at_the_desk(portal):
     proxy = Proxy(citizen("025190000009", "Hà Văn Thay"), "anh")
     packet = Packet(portal.url, delegate=proxy)

@@ -14,6 +14,9 @@ from .catalogue import Template
 ONLINE, DESK = "1", "3"
 """originality: sent on line by the citizen, or received at the one-stop desk."""
 
+UNATTENDED = "unattended"
+"""Recorded as the officer of a case that came from a file."""
+
 _MARKS = {
     CopyKind.PHOTOCOPY: 1,
     CopyKind.CERTIFIED_COPY: 2,
@@ -65,7 +68,7 @@ def answers(s: Submission) -> str:
 def _delegate(s: Submission) -> dict[str, str]:
     # signed in as somebody else than the applicant, the portal wants to know who files
     if s.delegate is None:
-        return {"delegateName": s.officer, "delegateAddress": s.office}
+        return {"delegateName": helper(s) or _office(s), "delegateAddress": _office(s)}
     person: Citizen = s.delegate.citizen
     return {
         "delegateName": _of(person.full_name),
@@ -75,13 +78,23 @@ def _delegate(s: Submission) -> dict[str, str]:
     }
 
 
+def helper(s: Submission) -> str:
+    """Return the officer's name; "" when a file was filed without a person at the desk."""
+    return "" if s.officer == UNATTENDED else s.officer
+
+
+def _office(s: Submission) -> str:
+    return s.office or _("bộ phận một cửa")
+
+
 def note(s: Submission) -> str:
     """Say that an officer helped, who stood in, and what comes on paper."""
-    said = [
-        _("Hồ sơ do người dân nộp với sự hỗ trợ của cán bộ {officer}, {office}.").format(
-            officer=s.officer, office=s.office
-        )
-    ]
+    office, officer = _office(s), helper(s)
+    if officer:
+        help_words = _("Người dân nộp với sự hỗ trợ của cán bộ {officer}, {office}.")
+    else:
+        help_words = _("Người dân nộp với sự hỗ trợ của cán bộ {office}.")
+    said = [help_words.format(officer=officer, office=office)]
     if s.delegate is not None:
         said.append(_("Người nộp thay: {relation}.").format(relation=s.delegate.relation))
     if s.on_paper:

@@ -164,7 +164,7 @@ def _act(a: Attempt, dossier_id: str, code: str) -> None:
     a.check()
     a.drop("slow")
     a.note(action=f"{time.time():.3f}")
-    form = {"actionCode": code, "actionUser": a.s.officer, "actionNote": fields.note(a.s)}
+    form = {"actionCode": code, "actionUser": fields.helper(a.s), "actionNote": fields.note(a.s)}
     try:
         done = a.wire.json("POST", f"{API}/dossiers/{dossier_id}/actions", form=form)
     except Lost as lost:
