@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from string import Template
 
 from msgspec import Struct, structs
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
+import assets
+
 FAMILY = "Be Vietnam Pro"
 UNIT = 8
 """The grid, in pixels: every gap is a multiple of it."""
@@ -174,7 +174,7 @@ def colour(name: str) -> QColor:
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme, from the one template."""
-    template = (ASSETS / "styles" / "desk.qss").read_text(encoding="utf-8")
+    template = assets.path("styles/desk.qss").read_text(encoding="utf-8")
     tokens = structs.asdict(theme.palette) | structs.asdict(theme.scale)
     tokens |= {"family": FAMILY}
     return Template(template).substitute(tokens)
@@ -182,7 +182,7 @@ def style_sheet(theme: Theme) -> str:
 
 def load_fonts() -> None:
     """Offer the shipped letters to Qt; without them the next family of the list is used."""
-    for file in sorted((ASSETS / "fonts").glob("*.ttf")):
+    for file in sorted(assets.path("fonts").glob("*.ttf")):
         QFontDatabase.addApplicationFont(str(file))
 
 

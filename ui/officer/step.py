@@ -18,7 +18,8 @@ class StepPage(Page):
     """One step: it reads `seat.visit` in `enter` and holds nothing of a person after `forget`.
 
     `finished`: the step is done, go to the next one. `jump`: open another step (name, target
-    within it) and come straight back when that one is finished. `look_again`: ask the frame
+    within it) and come straight back when that one is finished. `abandoned`: this visit ends
+    here, its screens are emptied. `look_again`: ask the frame
     for `say`, `next_words` and `can_go_on` again.
     """
 
@@ -26,6 +27,7 @@ class StepPage(Page):
     """One of kiosk.desk.visit.STEPS."""
 
     finished = Signal()
+    abandoned = Signal()
     jump = Signal(str, str)
     look_again = Signal()
 
@@ -33,6 +35,7 @@ class StepPage(Page):
         super().__init__(title, lead)
         self.seat = seat
         self._running = 0
+        self._waiting: Callable[[], object] | None = None
 
     def enter(self) -> None:
         """The page is shown now: draw it from the visit."""
@@ -42,11 +45,16 @@ class StepPage(Page):
 
     def forget(self) -> None:
         """The visit ended: nothing of the person may stay in any widget."""
+        self._waiting = None
         self.clear_errors()
 
     def forward(self) -> None:
         """Enter or "Tiếp tục": check, store, then emit `finished`."""
         self.finished.emit()
+
+    def back_within(self) -> bool:
+        """Go one page back inside this step; False where "Quay lại" leaves the step."""
+        return False
 
     def needed(self) -> bool:
         """False where this step has nothing to ask: it is passed by itself."""
@@ -59,12 +67,16 @@ class StepPage(Page):
             return "", ""
         return pack.say.get(self.name, ""), pack.why.get(self.name, "")
 
+    def why_title(self) -> str:
+        """What stands above the second text of `say`; empty means "Vì sao cần?"."""
+        return ""
+
     def next_words(self) -> str:
         """Words of the main button; empty means "Tiếp tục"."""
         return ""
 
     def can_go_on(self) -> bool:
-        """Whether the main button does anything now; while work runs it never does."""
+        """Whether the main button does anything now."""
         return True
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
@@ -83,12 +95,26 @@ class StepPage(Page):
         """True while work of this page runs."""
         return self._running > 0
 
-    def work(self, act: Callable[[], T], done: Callable[[T], None] | None = None) -> None:
-        """Run `act` on the vault's thread; errors of ours appear on top of this page."""
+    def work(
+        self,
+        act: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Run `act` on the vault's thread; without `failed` its errors appear on top."""
         self._running += 1
-        self.look_again.emit()
-        self.seat.vault(act, done, self.show_error, self._settled)
+        self.seat.vault(act, done, failed or self.show_error, self._settled)
+
+    def when_idle(self, act: Callable[[], object]) -> None:
+        """Run `act` once, as soon as no work of this page runs."""
+        if self.busy:
+            self._waiting = act
+        else:
+            act()
 
     def _settled(self) -> None:
         self._running -= 1
         self.look_again.emit()
+        if not self.busy and self._waiting is not None:
+            act, self._waiting = self._waiting, None
+            act()

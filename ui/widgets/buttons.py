@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from gettext import gettext as _
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.widgets import icons
 from ui.widgets.flow import Flow
-from ui.widgets.text import Words, restyle
+from ui.widgets.text import Badge, Words, restyle
 
 GAP = 10
 
@@ -99,6 +100,9 @@ class Button(QPushButton):
         key = GAP + metrics.horizontalAdvance(self._hint) if self._hint else 0
         x = (self.width() - self._icon_room() - words - key) // 2
         ink = self.palette().color(QPalette.ColorRole.ButtonText)
+        if self.isChecked() and self.isEnabled():
+            # The style sheet's colour of a state is not in the palette.
+            ink = theme.colour("on_primary")
         if self._icon:
             side = metrics.height() - 2
             where = QRectF(x, (self.height() - side) / 2, side, side)
@@ -175,25 +179,40 @@ class ChoiceRow(QWidget):
 
 
 class Tick(QCheckBox):
-    """A tick box with a large, painted square."""
+    """A tick box with a large, painted square; its words wrap."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def _side(self) -> int:
         return round(theme.current().scale.body * 1.3)
 
+    def _left(self) -> int:
+        return 8 + self._side() + 12
+
     def sizeHint(self) -> QSize:
-        """Square, gap and words; never under 40 pixels high."""
-        metrics = self.fontMetrics()
-        width = self._side() + 36 + metrics.horizontalAdvance(self.text())
-        return QSize(width, max(40, metrics.height() + 16))
+        """Square, gap and words in one line; never under 40 pixels high."""
+        width = self._left() + self.fontMetrics().horizontalAdvance(self.text()) + 12
+        return QSize(width, max(40, self.fontMetrics().height() + 16))
 
     def minimumSizeHint(self) -> QSize:
-        """Nothing may be cut."""
-        return self.sizeHint()
+        """The words may wrap, but not into single letters."""
+        return QSize(min(self.sizeHint().width(), 240), self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the wrapped words at `width`."""
+        room = QRect(0, 0, max(1, width - self._left() - 8), 10_000)
+        words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        return max(40, words.height() + 16)
 
     def hitButton(self, _pos: object) -> bool:
         """The whole row is the target."""
@@ -215,14 +234,9 @@ class Tick(QCheckBox):
             painter.setPen(QPen(theme.colour("ring"), 3))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5), 8, 8)
         painter.setPen(theme.colour("text" if self.isEnabled() else "muted"))
-        painter.drawText(
-            round(box.right()) + 12,
-            0,
-            self.width(),
-            self.height(),
-            Qt.AlignmentFlag.AlignVCenter,
-            self.text(),
-        )
+        words = self.rect().adjusted(self._left(), 0, -8, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(words, int(flags), self.text())
         painter.end()
 
 
@@ -249,12 +263,27 @@ class Tile(QPushButton):
                 words = Words(text, kind, self)
                 words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
                 inside.addWidget(words)
+        self.picked = Badge(_("✓ Đã chọn"), "info", self)
+        self.picked.hide()
+        inside.addWidget(self.picked)
         inside.addStretch(1)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         if act is not None:
             self.clicked.connect(lambda _on=False: act())
+
+    def add_badge(self, badge: Badge) -> None:
+        """Put a word of warning below the lines."""
+        self._inside.insertWidget(self._inside.count() - 1, badge)
+        self.setAccessibleName(f"{self.accessibleName()} {badge.text()}")
+
+    def set_picked(self, picked: bool) -> None:
+        """Show by border and word that this one is chosen."""
+        self.picked.setVisible(picked)
+        self.setProperty("picked", picked)
+        restyle(self)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """What the words need."""

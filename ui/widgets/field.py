@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from gettext import gettext as _
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.buttons import ChoiceRow
 from ui.widgets.text import Badge, Mark, Words, restyle
 
 
 class FieldRow(QWidget):
-    """Words and badges above, the edit below, then hint and error.
+    """Words and badges above, the edit below; or in one line, with room for
+    `beside` letters of the words.
 
     `edited` says that a person changed the value (each key); `committed` that the field was
     left or Enter was pressed after a change. Changing a value takes its source badge away.
@@ -30,10 +32,12 @@ class FieldRow(QWidget):
         *,
         hint: str = "",
         optional: bool = False,
+        beside: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.edit = edit
+        self._beside = beside
         self.label = label
         self.badge = Badge(parent=self)
         self.badge.hide()
@@ -56,10 +60,12 @@ class FieldRow(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._words, 1)
+        head.addWidget(self._words, 0 if self._beside else 1)
+        if self._beside:
+            head.addWidget(self.edit, 1)
         head.addWidget(self.doubt)
         head.addWidget(self.badge)
-        error = QHBoxLayout()
+        error = self._error_row = QHBoxLayout()
         error.setSpacing(8)
         error.addWidget(self._mark)
         error.addWidget(self._error, 1)
@@ -69,9 +75,26 @@ class FieldRow(QWidget):
         column.addLayout(head)
         column.addWidget(self.hint)
         column.addLayout(error)
-        column.addWidget(self.edit)
-        self.layout_below = column
+        if not self._beside:
+            column.addWidget(self.edit)
+        self.layout_below = QHBoxLayout()
+        column.addLayout(self.layout_below)
+        self._indent()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: another width for the words."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._indent()
+
+    def _indent(self) -> None:
+        """Let everything begin where the edit begins."""
+        if self._beside:
+            left = round(self._beside * theme.current().scale.body * 0.62)
+            self._words.setFixedWidth(left)
+            self._error_row.setContentsMargins(left + 8, 0, 0, 0)
+            self.layout_below.setContentsMargins(left + 8, 0, 0, 0)
 
     def value(self) -> str:
         """The present text."""
@@ -104,12 +127,17 @@ class TextField(FieldRow):
         *,
         hint: str = "",
         optional: bool = False,
+        beside: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         self.line = QLineEdit()
         self.line.setMaxLength(2000)
-        super().__init__(label, self.line, hint=hint, optional=optional, parent=parent)
+        super().__init__(
+            label, self.line, hint=hint, optional=optional, beside=beside, parent=parent
+        )
         self._shown = ""
+        self.shows_whole = True
+        """False for what must not be repeated in clear letters."""
         self.whole = Words("", "small", self)
         self.whole.hide()
         self.layout_below.addWidget(self.whole)
@@ -137,7 +165,9 @@ class TextField(FieldRow):
     def _show_whole(self) -> None:
         """Repeat below, wrapped, what is too long to be read in the field."""
         text = self.line.text()
-        long = self.line.fontMetrics().horizontalAdvance(text) > self.line.width() - 28
+        long = self.shows_whole and (
+            self.line.fontMetrics().horizontalAdvance(text) > self.line.width() - 28
+        )
         self.whole.setText(text if long else "")
         self.whole.setVisible(long)
 
@@ -161,10 +191,13 @@ class ChoiceField(FieldRow):
         *,
         hint: str = "",
         optional: bool = False,
+        beside: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         self.row = ChoiceRow(choices)
-        super().__init__(label, self.row, hint=hint, optional=optional, parent=parent)
+        super().__init__(
+            label, self.row, hint=hint, optional=optional, beside=beside, parent=parent
+        )
         self.row.chosen.connect(self._picked)
 
     def value(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from gettext import gettext as _
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -50,10 +50,15 @@ class SayPanel(QScrollArea):
         column.addWidget(self.why)
         column.addStretch(1)
         self.setWidget(inner)
-        self.fit()
+        self._fit()
 
-    def fit(self) -> None:
-        """Take the width that suits the size of the letters."""
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: another width."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit()
+
+    def _fit(self) -> None:
         self.setFixedWidth(300 if theme.current().large else 288)
 
     def say(self, words: str, why: str = "", why_title: str = "") -> None:

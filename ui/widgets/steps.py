@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from gettext import gettext as _
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -70,6 +70,12 @@ class Step(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Nothing may be cut."""
         return self.sizeHint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
 
     def _side(self) -> int:
         return round(theme.current().scale.body * 1.55)

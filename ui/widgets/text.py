@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui import theme
@@ -51,6 +51,12 @@ class Mark(QWidget):
         """Show another icon."""
         self._name, self._colour = name, colour
         self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: another size and colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
 
     def sizeHint(self) -> QSize:
         """As high as a line of text."""

@@ -1,0 +1,153 @@
+"""Composition root of the desk: one window at once, then everything else behind it.
+
+Nothing of kiosk/ is imported before the window is painted: OpenCV, the store's driver and the
+slips' library take longer to load than the window takes to appear.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from gettext import gettext as _
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
+
+from ui import theme
+from ui.opening import OpeningPage
+from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
+from ui.widgets.dialogs import tell_bug
+from ui.widgets.text import restyle
+
+if TYPE_CHECKING:
+    from ui.officer.office import Office
+    from ui.start import Opened
+
+log = logging.getLogger(__name__)
+SIZE = (1366, 768)
+FRAME = 6
+"""Pixels of the yellow frame, as in the style sheet."""
+
+
+class Window(QFrame):
+    """The only window; in practice mode a yellow frame runs all around it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("frame")
+        self.setWindowTitle(_("Cùng Nộp"))
+        self.resize(*SIZE)
+        self.setMinimumSize(1000, 600)
+        self.stack = QStackedWidget(self)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.stack)
+        self.opening = OpeningPage()
+        self.stack.addWidget(self.opening)
+
+    def show_practice(self) -> None:
+        """Draw the yellow frame: never mistaken for real."""
+        self.setProperty("practice", True)
+        self.setWindowTitle(_("Cùng Nộp – BẢN THỰC HÀNH"))
+        restyle(self)
+        self._column.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
+
+
+class Program:
+    """Opens the desk behind the window, and ends everything again."""
+
+    def __init__(self, app: QApplication, window: Window, practice: bool | None) -> None:
+        """`practice` is what the command line asked for; None follows the settings."""
+        self.app = app
+        self.window = window
+        self.tasks = Tasks()
+        self.office: Office | None = None
+        self._practice = practice
+        self.tasks.bug.connect(self.tell_bug)
+        window.opening.again.connect(self.open)
+        for keys, large in (
+            (QKeySequence.StandardKey.ZoomIn, True),
+            (QKeySequence.StandardKey.ZoomOut, False),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), window)
+            shortcut.activated.connect(partial(self._zoom, large))
+
+    def open(self) -> None:
+        """Open home, store and guides on the vault's thread."""
+        opening = self.window.opening
+
+        def ask(new: bool) -> str:
+            self.tasks.give_back(partial(opening.ask_phrase, new=new))
+            return opening.answers.get()
+
+        def work() -> Opened:
+            from ui.start import open_desk
+
+            return open_desk(self._practice, ask)
+
+        self.tasks.vault(work, self._opened, opening.show_trouble)
+
+    def close(self) -> bool:
+        """End all work; True when no thread is left."""
+        self.window.opening.answers.put("")
+        if self.office is not None:
+            self.office.close()
+        return self.tasks.shutdown()
+
+    def tell_bug(self, sentence: str) -> None:
+        """One dialog for what nobody expected."""
+        tell_bug(self.window, sentence)
+
+    def _opened(self, opened: Opened) -> None:
+        from ui.officer.office import Office
+
+        self.office = Office(self.app, self.window, self.tasks, opened)
+        self.window.stack.addWidget(self.office.shell)
+        self.window.stack.setCurrentWidget(self.office.shell)
+        self.office.begin()
+
+    def _zoom(self, large: bool) -> None:
+        if self.office is not None:
+            self.office.set_large(large)
+
+
+def install_hook(program: Program) -> None:
+    """Bring every error that escapes from a slot to one dialog and the log."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            program.app.quit()
+            return
+        if is_worded(error):
+            program.tasks.trouble.emit(str(error))
+            return
+        log_bug(error)
+        program.tell_bug(bug_sentence())
+
+    sys.excepthook = hook
+
+
+def run_desk(argv: Sequence[str]) -> int:
+    """Open the desk and return its exit code. `argv` may hold --real or --practice."""
+    practice = {"--real": False, "--practice": True}
+    asked = [practice[word] for word in argv if word in practice]
+    os.umask(0o077)
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("CungNop")
+    app.setStyle("Fusion")
+    theme.load_fonts()
+    theme.apply(app, theme.make())
+    window = Window()
+    program = Program(app, window, asked[-1] if asked else None)
+    install_hook(program)
+    window.show()
+    QTimer.singleShot(0, program.open)
+    code = app.exec()
+    program.close()
+    return code

@@ -1,0 +1,190 @@
+"""Home: start, what is unfinished, what waits, what the authority asks for, today's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.desk import home
+from kiosk.desk.home import Line, Overview
+from ui import theme
+from ui.officer.quiet import QuietPage
+from ui.officer.seat import Seat
+from ui.widgets.blocks import Card, EmptyState, empty
+from ui.widgets.buttons import Button
+from ui.widgets.dialogs import ask
+from ui.widgets.flow import Flow
+from ui.widgets.text import Badge, Rule, Words
+
+Action = tuple[str, Callable[[Line], object]]
+
+
+class HomePage(QuietPage):
+    """`start`: the next citizen. `resumed` carries a case id, `replaced` that of a refused one."""
+
+    start = Signal()
+    resumed = Signal(str)
+    replaced = Signal(str)
+    ask_portal = Signal()
+    add_officer = Signal()
+    large_text = Signal(bool)
+    high_contrast = Signal(bool)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(_("Bàn làm việc"), "")
+        self.seat = seat
+        self.begin = Button(
+            _("Bắt đầu phục vụ công dân"), self.start.emit, kind="primary", hint=_("Enter")
+        )
+        self.begin.setMinimumHeight(56)
+        row = QHBoxLayout()
+        row.addWidget(self.begin)
+        row.addStretch(1)
+        self.figures = QHBoxLayout()
+        self.figures.setSpacing(12)
+        self.lists = QVBoxLayout()
+        self.lists.setSpacing(12)
+        self.body.addLayout(row)
+        self.body.addLayout(self.lists)
+        self.body.addLayout(self.figures)
+        self.body.addWidget(self._switches())
+
+    def _switches(self) -> QWidget:
+        holder = QWidget()
+        flow = Flow(holder)
+        self.large = Button(_("Chữ to"), kind="choice", hint="Ctrl +")
+        self.contrast = Button(_("Tương phản cao"), kind="choice")
+        for button, signal in ((self.large, self.large_text), (self.contrast, self.high_contrast)):
+            button.setCheckable(True)
+            button.toggled.connect(signal)
+            flow.addWidget(button)
+        self.portal = Button(_("Hỏi cổng về hồ sơ đã nộp"), self.ask_portal.emit)
+        flow.addWidget(self.portal)
+        self.officer = Button(_("Thêm cán bộ"), self.add_officer.emit)
+        self.officer.setVisible(not self.seat.desk.practice)
+        flow.addWidget(self.officer)
+        return holder
+
+    def enter(self) -> None:
+        """Draw from the store; Enter starts."""
+        self.show_switches()
+        self.reload()
+        self.begin.setFocus()
+
+    def forward(self) -> None:
+        """Enter starts with the next citizen."""
+        self.start.emit()
+
+    def show_switches(self) -> None:
+        """Show the two switches as they are now."""
+        for button, on in (
+            (self.large, theme.current().large),
+            (self.contrast, theme.current().contrast),
+        ):
+            button.blockSignals(True)
+            button.setChecked(on)
+            button.blockSignals(False)
+
+    def reload(self) -> None:
+        """Ask the store again."""
+        desk = self.seat.desk
+        self.seat.tasks.vault(lambda: home.overview(desk), self.show_overview, self.show_error)
+
+    def show_overview(self, view: Overview) -> None:
+        """Draw the lists and the figures."""
+        empty(self.lists)
+        if view.damaged:
+            text = _("{n} hồ sơ bị hỏng đã được để riêng. Báo người phụ trách máy.")
+            self.message.say(text.format(n=view.damaged), "attention")
+        shown = [
+            self._list(
+                _("Tiếp tục hồ sơ đang làm dở?"),
+                view.unfinished,
+                "attention",
+                [(_("Làm tiếp"), self._resume), (_("Xoá bản nháp"), self._ask_abandon)],
+            ),
+            self._list(_("Cơ quan yêu cầu bổ sung"), view.supplements, "attention", []),
+            self._list(_("Bị từ chối"), view.refused, "error", [(_("Làm lại"), self._replace)]),
+            self._list(_("Chờ gửi"), view.waiting, "info", []),
+            self._list(_("Đã nộp gần đây"), view.filed[:5], "done", []),
+        ]
+        cards = [card for card in shown if card is not None]
+        for card in cards:
+            self.lists.addWidget(card)
+        if not cards:
+            self.lists.addWidget(
+                EmptyState(_("Chưa có hồ sơ nào."), _("Bấm Enter để phục vụ công dân đầu tiên."))
+            )
+        self._show_figures(view)
+
+    def _show_figures(self, view: Overview) -> None:
+        empty(self.figures)
+        today = view.today
+        for number, words in (
+            (today.filed, _("đã nộp hôm nay")),
+            (today.waiting, _("chờ gửi")),
+            (today.on_paper, _("nộp giấy hôm nay")),
+            (today.drafts, _("đang làm dở")),
+        ):
+            card = Card()
+            card.inside.setSpacing(0)
+            card.inside.addWidget(Words(str(number), "number", card))
+            card.inside.addWidget(Words(words, "small", card))
+            card.setAccessibleName(f"{number} {words}")
+            self.figures.addWidget(card, 1)
+
+    def _list(
+        self, title: str, lines: Sequence[Line], tone: str, actions: Sequence[Action]
+    ) -> Card | None:
+        if not lines:
+            return None
+        card = Card()
+        card.setAccessibleName(title)
+        card.inside.addWidget(Words(title, "heading", card))
+        for line in lines:
+            card.inside.addWidget(Rule(card))
+            card.inside.addWidget(self._line(line, tone, actions))
+        return card
+
+    def _line(self, line: Line, tone: str, actions: Sequence[Action]) -> QWidget:
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setColumnStretch(0, 1)
+        who = line.who or _("Chưa có thông tin công dân")
+        grid.addWidget(Words(f"{line.procedure} · {who}", "strong", holder), 0, 0)
+        below = " · ".join(text for text in (line.number, line.note) if text)
+        if below:
+            grid.addWidget(Words(below, "lead", holder), 1, 0)
+        grid.addWidget(Badge(line.words, tone, holder), 0, 1)
+        for place, (words, act) in enumerate(actions):
+            button = Button(words, partial(act, line), parent=holder)
+            button.setAccessibleName(f"{words}: {line.procedure}, {who}")
+            grid.addWidget(button, 0, 2 + place, 2, 1)
+        return holder
+
+    def _resume(self, line: Line) -> None:
+        self.resumed.emit(line.case_id)
+
+    def _replace(self, line: Line) -> None:
+        self.replaced.emit(line.case_id)
+
+    def _ask_abandon(self, line: Line) -> None:
+        ask(
+            self.window(),
+            _("Xoá bản nháp này?"),
+            _("Xoá hẳn mọi thông tin và ảnh giấy tờ của bản nháp. Không lấy lại được."),
+            _("Xoá bản nháp"),
+            partial(self._abandon, line.case_id),
+        )
+
+    def _abandon(self, case_id: str) -> None:
+        desk = self.seat.desk
+        self.seat.tasks.vault(
+            lambda: home.abandon(desk, case_id), lambda _none: self.reload(), self.show_error
+        )

@@ -1,0 +1,198 @@
+"""Log-on, the first officer, and the lock: a name and a PIN, or one click in practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit
+
+from kiosk.desk import officers
+from ui.officer.quiet import QuietPage
+from ui.officer.seat import Seat
+from ui.widgets.buttons import Button
+from ui.widgets.field import ChoiceField, TextField
+
+
+def pin_field(label: str, hint: str = "") -> TextField:
+    """A field for a PIN: covered, never kept by completers or input methods."""
+    field = TextField(label, hint=hint)
+    field.line.setEchoMode(QLineEdit.EchoMode.Password)
+    field.line.setMaxLength(32)
+    field.shows_whole = False
+    field.setMaximumWidth(420)
+    return field
+
+
+class LogOnPage(QuietPage):
+    """`entered`: an officer sits here now; `shown`: what Enter does may have changed.
+
+    With `adding` a further officer is enrolled by one who has logged on.
+    """
+
+    entered = Signal()
+    shown = Signal()
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__("")
+        self.seat = seat
+        self.first = False
+        self.adding = False
+        self._running = False
+        self.names = ChoiceField(_("Cán bộ"), [])
+        self.name = TextField(_("Họ tên cán bộ"), hint=_("Tên này được ghi vào từng hồ sơ."))
+        self.name.setMaximumWidth(560)
+        self.pin = pin_field(_("Mã PIN"))
+        self.again = pin_field(_("Gõ lại mã PIN"))
+        for part in (self.names, self.name, self.pin, self.again):
+            part.hide()
+            self.body.addWidget(part)
+
+    def enter(self) -> None:
+        """Ask the store who may log on."""
+        self._forget()
+        if self.seat.desk.practice:
+            self._show_practice()
+        elif self.adding:
+            self._show(first=True, names=())
+        else:
+            self.seat.vault(
+                lambda: officers.names(self.seat.desk),
+                lambda names: self._show(first=not names, names=names),
+                self.show_error,
+            )
+
+    def next_words(self) -> str:
+        """What Enter does."""
+        if self.seat.desk.practice:
+            return _("Vào bàn thực hành ›")
+        return _("Tạo cán bộ và vào ›") if self.first else _("Đăng nhập ›")
+
+    def forward(self) -> None:
+        """Log on, or enrol an officer."""
+        if self._running:
+            return
+        self.clear_errors()
+        self.again.set_error("")
+        if self.first and self.pin.value() != self.again.value():
+            self.again.set_error(_("Hai lần gõ không giống nhau. Gõ lại."))
+            self.reveal(self.again.edit)
+            return
+        self._running = True
+        self.seat.vault(self._act(), self._inside, self._refused, self._settled)
+
+    def _act(self) -> Callable[[], None]:
+        desk, pin = self.seat.desk, self.pin.value()
+        if desk.practice:
+            return partial(officers.practise, desk)
+        if self.first:
+            return partial(officers.enrol, desk, self.name.value().strip(), pin)
+        return partial(officers.log_on, desk, self.names.value(), pin)
+
+    def _show_practice(self) -> None:
+        self.first = False
+        self.set_title(
+            _("Bàn thực hành"),
+            _(
+                "Mọi thứ ở đây là tập làm: người, thẻ và giấy tờ đều dựng sẵn, cổng là cổng thử "
+                "trên máy này. Không có gì được gửi đi thật."
+            ),
+        )
+        self.shown.emit()
+
+    def _show(self, *, first: bool, names: Sequence[str]) -> None:
+        self.first = first
+        self._name_page(first)
+        self.names.row.set_choices([(name, name) for name in names])
+        if len(names) == 1:
+            self.names.set_value(names[0])
+        self.names.setVisible(not first)
+        self.name.setVisible(first)
+        self.pin.show()
+        self.again.setVisible(first)
+        (self.name if first else self.pin if len(names) == 1 else self.names).edit.setFocus()
+        self.shown.emit()
+
+    def _name_page(self, first: bool) -> None:
+        if not first:
+            self.set_title(_("Ai ngồi bàn này?"), _("Tên cán bộ đi kèm mọi việc làm trên máy."))
+            return
+        title = _("Thêm cán bộ") if self.adding else _("Cán bộ đầu tiên của máy này")
+        self.set_title(title, _("Chọn mã PIN từ 4 đến 8 chữ số, khó đoán."))
+
+    def _inside(self, _none: object) -> None:
+        self._forget()
+        self.adding = False
+        self.entered.emit()
+
+    def _refused(self, sentence: str) -> None:
+        self.pin.set_value("")
+        self.again.set_value("")
+        self.show_error(sentence)
+        self.pin.line.setFocus()
+
+    def _settled(self) -> None:
+        self._running = False
+
+    def _forget(self) -> None:
+        self.clear_errors()
+        for field in (self.name, self.pin, self.again):
+            field.set_value("")
+            field.set_error("")
+
+
+class LockPage(QuietPage):
+    """The same officer goes on with the PIN; another one ends the visit first."""
+
+    opened = Signal()
+    changed = Signal()
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(
+            _("Máy đang khoá"), _("Hồ sơ đang làm vẫn còn nguyên. Gõ mã PIN để làm tiếp.")
+        )
+        self.seat = seat
+        self._running = False
+        self.pin = pin_field(_("Mã PIN"))
+        self.other = Button(_("Cán bộ khác"), self.changed.emit)
+        self.body.addWidget(self.pin)
+        self.body.addWidget(self.other)
+
+    def enter(self) -> None:
+        """An empty field with the cursor in it; none in practice mode."""
+        self.clear_errors()
+        self.pin.set_value("")
+        practice = self.seat.desk.practice
+        self.pin.setVisible(not practice)
+        if not practice:
+            self.pin.line.setFocus()
+
+    def next_words(self) -> str:
+        """What Enter does."""
+        return _("Mở khoá ›")
+
+    def forward(self) -> None:
+        """Open with the PIN of the officer who sits here."""
+        if self._running:
+            return
+        desk, pin = self.seat.desk, self.pin.value()
+        self._running = True
+        if desk.practice:
+            act = partial(officers.practise, desk)
+        else:
+            act = partial(officers.log_on, desk, desk.officer, pin)
+        self.seat.vault(act, self._inside, self._refused, self._settled)
+
+    def _inside(self, _none: object) -> None:
+        self.pin.set_value("")
+        self.opened.emit()
+
+    def _refused(self, sentence: str) -> None:
+        self.pin.set_value("")
+        self.show_error(sentence)
+        self.pin.line.setFocus()
+
+    def _settled(self) -> None:
+        self._running = False

@@ -1,0 +1,267 @@
+"""The open desk: who shows which page when, the queue's clock, the lock, the gun, the printer."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from kiosk import settings as sets
+from kiosk.desk import follow, gun, home, send
+from kiosk.desk.practice import PracticePortal
+from kiosk.desk.visit import Visit
+from kiosk.model import BadInput, KioskError
+from ui import theme
+from ui.officer.gun import Gun
+from ui.officer.home import HomePage
+from ui.officer.lights import Lamps
+from ui.officer.logon import LockPage, LogOnPage
+from ui.officer.pages import build
+from ui.officer.seat import Seat
+from ui.officer.shell import Shell
+from ui.printing import Printing
+from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from kiosk.desk.core import Desk
+    from ui.app import Window
+    from ui.start import Opened
+
+DRAIN_EVERY = 10_000
+"""Milliseconds between two looks into the queue; each case keeps its own turn."""
+ASK_EVERY = 12
+"""So many looks into the queue between two questions about filed cases."""
+ACTIVITY = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
+)
+
+
+class Office(QObject):
+    """Made once the store is open; lives as long as the window."""
+
+    def __init__(self, app: QApplication, window: Window, tasks: Tasks, opened: Opened) -> None:
+        super().__init__()
+        self._app = app
+        self._window = window
+        self._opened = opened
+        self._settings = opened.settings
+        if opened.desk.practice:
+            window.show_practice()
+        self._dress()
+        self.seat = Seat(opened.desk, tasks)
+        self.shell = Shell(self.seat, build(self.seat))
+        self.home = HomePage(self.seat)
+        self.logon = LogOnPage(self.seat)
+        self.lock = LockPage(self.seat)
+        self.lamps = Lamps(self.seat, self.shell.footer)
+        self.printing = Printing(opened.home.root / "print")
+        self._portal = PracticePortal(opened.home) if opened.desk.practice else None
+        self._gun = Gun(app, gun.is_code, self)
+        self._rounds = 0
+        self._draining = False
+        self._drain_timer = QTimer(self)
+        self._drain_timer.setInterval(DRAIN_EVERY)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(self._settings.idle_lock_minutes * 60_000)
+        self._connect()
+
+    def _connect(self) -> None:
+        shell, first = self.shell, self.home
+        self.logon.entered.connect(self.go_home)
+        self.logon.shown.connect(lambda: shell.footer.show_next(self.logon.next_words()))
+        self.lock.opened.connect(self._unlock)
+        self.lock.changed.connect(self._change_officer)
+        first.start.connect(self.start)
+        first.resumed.connect(self.resume)
+        first.replaced.connect(self._replace)
+        first.ask_portal.connect(partial(self._drain, asking=True))
+        first.add_officer.connect(self._add_officer)
+        first.large_text.connect(self.set_large)
+        first.high_contrast.connect(self.set_contrast)
+        shell.ended.connect(self._ended)
+        shell.locked.connect(self.lock_seat)
+        self.seat.print_pdf.connect(self.print_pdf)
+        self._gun.scanned.connect(shell.take_payload)
+        self._drain_timer.timeout.connect(self._drain)
+        self._idle.timeout.connect(self.lock_seat)
+
+    def begin(self) -> None:
+        """Show log-on, start the practice portal and the queue."""
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)
+        self.shell.show_quiet(self.logon)
+        if self._portal is not None:
+            portal = self._portal
+            self.seat.tasks.outbox(portal.start, self._portal_started, self._portal_failed)
+        self._drain_timer.start()
+        self.seat.tasks.vault(lambda: home.close_old(self.seat.desk))
+        self.lamps.look()
+
+    def close(self) -> None:
+        """End the portal, close the stores, remove what was printed."""
+        self._drain_timer.stop()
+        self._idle.stop()
+        self.printing.clear()
+        self.seat.close()
+        if self._portal is not None:
+            self.seat.tasks.outbox(self._portal.stop)
+        self.seat.tasks.vault(self._opened.lock.release)
+
+    # who is at the desk
+
+    def go_home(self) -> None:
+        """Nobody is being served."""
+        self._idle.start()
+        self.shell.show_quiet(self.home)
+        self.lamps.count()
+
+    def start(self) -> None:
+        """The next citizen."""
+        self.seat.new_visit()
+        self.shell.begin()
+
+    def resume(self, case_id: str) -> None:
+        """Go on with a stored case where it was left."""
+        desk = self.seat.desk
+        self.seat.vault(lambda: home.resume(desk, case_id), self._resumed, self.home.show_error)
+
+    def _resumed(self, found: tuple[Visit, str]) -> None:
+        visit, step = found
+        self.seat.new_visit(visit)
+        self.shell.begin(step)
+
+    def _replace(self, case_id: str) -> None:
+        desk = self.seat.desk
+        self.seat.vault(
+            lambda: home.replace_refused(desk, case_id),
+            lambda visit: self._resumed((visit, "citizen")),
+            self.home.show_error,
+        )
+
+    def _ended(self) -> None:
+        self.printing.clear()
+        if self.seat.desk.officer:
+            self.go_home()
+
+    def _add_officer(self) -> None:
+        self.logon.adding = True
+        self.shell.show_quiet(self.logon)
+
+    def lock_seat(self) -> None:
+        """Nobody touched anything for a while, or the officer leaves: nothing is lost."""
+        if not self.seat.desk.officer or self.shell.stack.currentWidget() is self.lock:
+            return
+        self.shell.show_quiet(self.lock)
+
+    def _unlock(self) -> None:
+        self._idle.start()
+        if self.shell.walk.step:
+            self.shell.resume()
+        else:
+            self.go_home()
+
+    def _change_officer(self) -> None:
+        """The open case stays among the unfinished ones."""
+        self.seat.desk.officer = ""
+        self.shell.end()
+        self.shell.show_quiet(self.logon)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Somebody is there: the lock's clock starts again."""
+        if event.type() in ACTIVITY and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    # the queue
+
+    def _drain(self, asking: bool = False) -> None:
+        if self._draining:
+            return
+        self._draining = True
+        self._rounds += 1
+        asking = asking or self._rounds % ASK_EVERY == 0
+        self.seat.outbox(
+            partial(_send_and_ask, asking), self._drained, self._not_drained, self._drain_over
+        )
+
+    def _drained(self, changed: int) -> None:
+        self.lamps.count()
+        self.lamps.portal_answers(True)
+        if changed and self.shell.stack.currentWidget() is self.home:
+            self.home.reload()
+
+    def _not_drained(self, _sentence: str) -> None:
+        self.lamps.portal_answers(False)
+
+    def _drain_over(self) -> None:
+        self._draining = False
+
+    def _portal_started(self, url: str) -> None:
+        self.seat.desk.portal_url = url
+        self.lamps.portal_answers(True)
+        self._drain()
+
+    def _portal_failed(self, sentence: str) -> None:
+        self.lamps.portal_answers(False)
+        self.seat.tasks.trouble.emit(sentence)
+
+    # paper
+
+    def print_pdf(self, pdf: bytes, title: str) -> None:
+        """Print a slip, or show it where there is no print queue."""
+        printing = self.printing
+        self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
+
+    def _printed(self, file: Path | None) -> None:
+        if file is None:
+            return
+        try:
+            self.printing.view(file)
+        except BadInput as error:
+            self.seat.tasks.trouble.emit(str(error))
+
+    # the look
+
+    def set_large(self, large: bool) -> None:
+        """Large or normal letters, remembered."""
+        self._set(msgspec.structs.replace(self._settings, large_text=large))
+
+    def set_contrast(self, contrast: bool) -> None:
+        """High or calm contrast, remembered."""
+        self._set(msgspec.structs.replace(self._settings, high_contrast=contrast))
+
+    def _set(self, settings: sets.Settings) -> None:
+        if settings == self._settings:
+            return
+        self._settings = settings
+        self._dress()
+        self.home.show_switches()
+        folder = self._opened.home
+        self.seat.tasks.vault(lambda: sets.save(folder, settings))
+
+    def _dress(self) -> None:
+        wanted = theme.make(contrast=self._settings.high_contrast, large=self._settings.large_text)
+        if wanted != theme.current():
+            theme.apply(self._app, wanted)
+
+
+def _send_and_ask(asking: bool, desk: Desk) -> int:
+    """On the outbox's thread: send what is due, then ask about filed cases; how many changed."""
+    changed = send.drain(desk)
+    if not asking:
+        return changed
+    problem: KioskError | None = None
+    for case in follow.filed(desk):
+        try:
+            changed += follow.ask(desk, case).state is not case.state
+        except KioskError as error:
+            problem = error
+    if problem is not None:
+        raise problem
+    return changed

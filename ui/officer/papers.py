@@ -1,0 +1,160 @@
+"""Step 2: what the citizen brought; what is missing goes on a slip, without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.desk import papers
+from ui.officer.seat import Seat
+from ui.officer.step import StepPage
+from ui.widgets.blocks import Card, empty
+from ui.widgets.buttons import Button, Tick
+from ui.widgets.flow import Flow
+from ui.widgets.text import Badge, Words
+
+TONES = {
+    "submit_original": "attention",
+    "compare": "info",
+    "certified_copy": "attention",
+    "show_only": "info",
+    "not_needed": "done",
+}
+
+
+class PapersPage(StepPage):
+    """Space ticks a paper, F2 all of them, F4 prints what is missing."""
+
+    name = "papers"
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(
+            seat, _("Công dân mang theo những giấy nào?"), _("Đánh dấu giấy đang có trên bàn.")
+        )
+        self.ticks: dict[str, Tick] = {}
+        self._holder = QWidget()
+        self._column = QVBoxLayout(self._holder)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.all = Button(_("Có đủ tất cả"), self.tick_all, hint="F2")
+        self.slip = Button(_("In phiếu “Còn thiếu gì”"), self.print_slip, hint="F4")
+        self.stop = Button(_("Hẹn công dân lần khác"), self.abandoned.emit)
+        row = Flow()
+        for button in (self.all, self.slip, self.stop):
+            row.addWidget(button)
+        self.body.addWidget(self._holder)
+        self.body.addLayout(row)
+        self._warned = False
+
+    def enter(self) -> None:
+        """One line for each paper of the procedure and variant."""
+        visit = self.seat.visit
+        empty(self._column)
+        self.ticks = {}
+        self._warned = False
+        for need in papers.needs(visit):
+            self._column.addWidget(
+                self._line(need.part, need.name, need.rule.value, need.rule_words, need.note)
+            )
+        self._draw_buttons()
+        first = next(iter(self.ticks.values()), None)
+        if first is not None:
+            first.setFocus()
+
+    def forget(self) -> None:
+        """No paper is ticked."""
+        super().forget()
+        empty(self._column)
+        self.ticks = {}
+
+    def say(self) -> tuple[str, str]:
+        """Ask for the papers."""
+        words, why = super().say()
+        return (
+            words or _("Ông/bà cho tôi xem những giấy tờ mang theo hôm nay."),
+            why or _("Thiếu giấy nào thì biết ngay bây giờ, ông/bà không phải đi lại nhiều lần."),
+        )
+
+    def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
+        """F2 ticks all, F4 prints what is missing."""
+        return {Qt.Key.Key_F2: self.tick_all, Qt.Key.Key_F4: self.print_slip}
+
+    def tick_all(self) -> None:
+        """Everything lies on the desk."""
+        for tick in self.ticks.values():
+            tick.setChecked(True)
+
+    def print_slip(self) -> None:
+        """Print what is missing; the slip holds nothing of the person."""
+        if not papers.missing(self.seat.visit):
+            return
+        desk, visit = self.seat.desk, self.seat.visit
+        self.work(
+            lambda: papers.slip(desk, visit),
+            lambda pdf: self.seat.print_pdf.emit(pdf, "con-thieu-gi"),
+        )
+
+    def forward(self) -> None:
+        """With papers missing, ask first: slip and a clean end, or go on all the same."""
+        missing = papers.missing(self.seat.visit)
+        if not missing or self._warned:
+            self.finished.emit()
+            return
+        self._warned = True
+        self.message.say(
+            _("Còn thiếu: {names}.").format(names="; ".join(need.name for need in missing)),
+            "attention",
+            [
+                (_("In phiếu “Còn thiếu gì” (F4)"), self.print_slip),
+                (_("Hẹn công dân lần khác"), self.abandoned.emit),
+                (_("Vẫn làm tiếp (Enter)"), self.finished.emit),
+            ],
+        )
+        self.verticalScrollBar().setValue(0)
+        self.setFocus()
+
+    def show_target(self, target: str) -> None:
+        """Focus the tick of one paper."""
+        tick = self.ticks.get(target)
+        if tick is not None:
+            self.reveal(tick)
+
+    def _line(self, part: str, name: str, rule: str, words: str, note: str) -> Card:
+        card = Card()
+        card.inside.setContentsMargins(12, 8, 16, 10)
+        card.inside.setSpacing(2)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        tone = TONES.get(rule, "info")
+        if rule == "not_needed":
+            head.addSpacing(12)
+            head.addWidget(Words(name, "strong", card), 1)
+        else:
+            tick = Tick(name, card)
+            tick.setChecked(part in self.seat.visit.brought)
+            tick.setAccessibleDescription(words)
+            tick.toggled.connect(partial(self._ticked, part))
+            self.ticks[part] = tick
+            head.addWidget(tick, 1)
+        head.addWidget(Badge(words, tone, card), 0, Qt.AlignmentFlag.AlignTop)
+        card.inside.addLayout(head)
+        if note:
+            below = Words(note, "small", card)
+            below.setIndent(48)
+            card.inside.addWidget(below)
+        return card
+
+    def _ticked(self, part: str, brought: bool) -> None:
+        papers.tick(self.seat.visit, part, brought)
+        self.message.clear()
+        self._warned = False
+        self._draw_buttons()
+
+    def _draw_buttons(self) -> None:
+        some = bool(papers.missing(self.seat.visit))
+        self.slip.setEnabled(some)
+        self.stop.setVisible(some)

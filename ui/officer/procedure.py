@@ -1,0 +1,201 @@
+"""Step 1: one search box, the common ones as tiles, and a plain question for the variant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.desk import procedure
+from kiosk.desk.procedure import Hit
+from ui.officer.hit import HitCard, HitRow
+from ui.officer.seat import Seat
+from ui.officer.step import StepPage
+from ui.widgets.blocks import EmptyState, empty
+from ui.widgets.buttons import Tile
+from ui.widgets.text import Words
+
+PAUSE = 120
+"""Milliseconds after the last key before the search runs."""
+
+
+class ProcedurePage(StepPage):
+    """Arrows move between the hits, Enter takes the one that is open."""
+
+    name = "procedure"
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(seat, _("Công dân cần làm việc gì?"), _("Gõ như lời nói, không cần dấu."))
+        self.box = QLineEdit()
+        self.box.setProperty("kind", "search")
+        self.box.setPlaceholderText(_("Ví dụ: giấy khai sinh, độc thân, tạm trú"))
+        self.box.setAccessibleName(_("Tìm thủ tục"))
+        self.box.setClearButtonEnabled(True)
+        self.box.installEventFilter(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self._search)
+        self.box.textEdited.connect(lambda _text: self._timer.start())
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self.body.addWidget(self.box)
+        self.body.addWidget(self._list)
+        self.hits: list[Hit] = []
+        self.chosen = -1
+        self._card: HitCard | None = None
+
+    def enter(self) -> None:
+        """Show the common ones, or what was chosen before."""
+        pack = self.seat.visit.pack
+        if pack is not None and self.hits:
+            self._draw()
+        elif pack is not None:
+            desk, code = self.seat.desk, pack.code
+            self.work(lambda: procedure.search(desk, code, 1), self._show_hits)
+        else:
+            self.work(lambda: procedure.common(self.seat.desk), self._show_common)
+        self.box.setFocus()
+
+    def forget(self) -> None:
+        """Back to an empty box."""
+        super().forget()
+        self.box.clear()
+        self._timer.stop()
+        self._clear()
+
+    def can_go_on(self) -> bool:
+        """Once a procedure is open."""
+        return self.seat.visit.pack is not None and self.chosen >= 0
+
+    def say(self) -> tuple[str, str]:
+        """Ask what brings the citizen here, then the guide's own question."""
+        words, why = super().say()
+        if words:
+            return words, why
+        return (
+            _("Hôm nay ông/bà cần làm giấy tờ gì ạ?"),
+            _("Biết đúng việc thì báo đúng giấy tờ, ông/bà không phải đi lại."),
+        )
+
+    def forward(self) -> None:
+        """Go on once the variant is known."""
+        visit = self.seat.visit
+        _question, variants = procedure.question(visit)
+        if variants and not visit.variant and self._card is not None:
+            self.show_error(_("Chọn một trường hợp trong câu hỏi của thủ tục."))
+            self.reveal(self._card.variants)
+            return
+        self.finished.emit()
+
+    def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
+        """F3 goes back to the search box."""
+        return {Qt.Key.Key_F3: self.box.setFocus}
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows in the search box move through the hits."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.hits:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+            if step:
+                self.choose(max(0, min(len(self.hits) - 1, self.chosen + step)))
+                return True
+        return super().eventFilter(watched, event)
+
+    def choose(self, index: int) -> None:
+        """Open hit `index` and take its procedure."""
+        code = self.hits[index].code
+        desk, visit = self.seat.desk, self.seat.visit
+        same = visit.pack is not None and visit.pack.code == code
+        variant = visit.variant if same else ""
+
+        def show(_pack: object) -> None:
+            self.chosen = index
+            self._draw()
+
+        self.work(lambda: procedure.choose(desk, visit, code, variant), show)
+
+    def _search(self) -> None:
+        text = self.box.text().strip()
+        if not text:
+            self._clear()
+            self.work(lambda: procedure.common(self.seat.desk), self._show_common)
+            return
+
+        def show(hits: list[Hit]) -> None:
+            if text == self.box.text().strip():
+                self._show_hits(hits)
+
+        self.work(lambda: procedure.search(self.seat.desk, text), show)
+
+    def _show_hits(self, hits: list[Hit]) -> None:
+        self.hits = hits
+        self.chosen = -1
+        if hits:
+            self.choose(0)
+            return
+        self.seat.visit.pack = None
+        self._clear()
+        self._column.addWidget(
+            EmptyState(
+                _("Không thấy thủ tục nào giống như vậy."),
+                _("Thử một từ khác, ví dụ tên tờ giấy công dân cần."),
+            )
+        )
+        self.look_again.emit()
+
+    def _show_common(self, hits: list[Hit]) -> None:
+        if self.box.text().strip() or self.hits:
+            return
+        empty(self._column)
+        holder = QWidget()
+        grid = QGridLayout(holder)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(10)
+        for place, hit in enumerate(hits):
+            tile = Tile(hit.name, _about(hit), partial(self._take_tile, hit))
+            grid.addWidget(tile, place // 2, place % 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self._column.addWidget(Words(_("Hay làm nhất"), "caption"))
+        self._column.addWidget(holder)
+
+    def _take_tile(self, hit: Hit) -> None:
+        self.hits = [hit]
+        self.choose(0)
+        self.box.setFocus()
+
+    def _draw(self) -> None:
+        empty(self._column)
+        self._card = None
+        question, variants = procedure.question(self.seat.visit)
+        choices = [(one.id, one.title) for one in variants]
+        for index, hit in enumerate(self.hits):
+            if index == self.chosen:
+                self._card = HitCard(hit, question, choices)
+                self._card.variants.set_value(self.seat.visit.variant)
+                self._card.variants.chosen.connect(self._take_variant)
+                self._column.addWidget(self._card)
+            else:
+                self._column.addWidget(HitRow(hit, _about(hit), partial(self.choose, index)))
+        self.look_again.emit()
+
+    def _take_variant(self, variant: str) -> None:
+        desk, visit = self.seat.desk, self.seat.visit
+        code = self.hits[self.chosen].code
+        self.clear_errors()
+        self.work(lambda: procedure.choose(desk, visit, code, variant))
+
+    def _clear(self) -> None:
+        self.hits, self.chosen, self._card = [], -1, None
+        empty(self._column)
+
+
+def _about(hit: Hit) -> str:
+    """Code, level and time in one line."""
+    return " · ".join(text for text in (hit.code, hit.field, hit.level, hit.time) if text)

@@ -1,0 +1,283 @@
+"""The desk's frame: header, steps, one page, what to say, footer; and its keys."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from kiosk.desk import citizen, home
+from kiosk.desk.visit import TITLES
+from kiosk.model import BadInput, Citizen
+from kiosk.values import mask_id, mask_name
+from ui.officer.quiet import QuietPage
+from ui.officer.seat import Seat
+from ui.officer.step import StepPage
+from ui.officer.walk import Walk
+from ui.widgets.dialogs import ask
+from ui.widgets.footer import Footer
+from ui.widgets.header import Header
+from ui.widgets.page import Page
+from ui.widgets.say import SayPanel
+from ui.widgets.steps import StepList
+
+
+class Shell(QWidget):
+    """Shows either a quiet page (log-on, home, lock) or the walk through the steps.
+
+    `ended`: the visit is over, its screens are empty. `locked`: the officer leaves the seat.
+    """
+
+    ended = Signal()
+    locked = Signal()
+
+    def __init__(self, seat: Seat, pages: Mapping[str, StepPage]) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.seat = seat
+        self.pages = dict(pages)
+        self.walk = Walk(seat, pages)
+        self.header = Header(practice=seat.desk.practice)
+        self.steps = StepList(list(TITLES.values()))
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("pages")
+        self.words = SayPanel()
+        self.footer = Footer()
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.steps)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.words)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(middle, 1)
+        column.addWidget(self.footer)
+
+    def _connect(self) -> None:
+        self.walk.moved.connect(self._show_step)
+        self.walk.over.connect(self.end)
+        self.steps.picked.connect(self.walk.pick)
+        self.footer.forward.connect(self.forward)
+        self.footer.backward.connect(self.backward)
+        self.header.paused.connect(self.pause)
+        self.header.ended.connect(self.ask_end)
+        self.header.locked.connect(self.locked)
+        self.seat.changed.connect(self.refresh)
+        self.seat.tasks.trouble.connect(self._trouble)
+        self._clock.timeout.connect(self._tick)
+        for page in self.pages.values():
+            page.look_again.connect(self.refresh)
+            page.abandoned.connect(self.end)
+
+    # quiet pages
+
+    def show_quiet(self, page: QuietPage) -> None:
+        """Show log-on, home or lock, without steps."""
+        self._leave()
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self._clock.stop()
+        self.steps.hide()
+        self.words.hide()
+        self.header.show_idle(self.seat.desk.officer)
+        self.footer.show_back(visible=False)
+        words = page.next_words()
+        self.footer.show_next(words, visible=bool(words))
+        self.stack.setCurrentWidget(page)
+        self.setFocus()
+        page.enter()
+
+    # the walk
+
+    def begin(self, step: str = "procedure") -> None:
+        """Start the walk for the seat's visit."""
+        self.steps.show()
+        self.words.show()
+        self._clock.start()
+        self._tick()
+        self.walk.start(step)
+
+    def resume(self) -> None:
+        """Show the open step again, after a lock."""
+        self.steps.show()
+        self.words.show()
+        self._clock.start()
+        self._show_step(self.walk.step)
+
+    def page(self) -> StepPage | None:
+        """The step page that is shown; None on a quiet page."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, StepPage) else None
+
+    def forward(self) -> None:
+        """What the main button and Enter do."""
+        page = self.page()
+        shown = self.stack.currentWidget()
+        if isinstance(shown, QuietPage):
+            shown.forward()
+        elif page is not None and page.can_go_on() and not page.busy:
+            page.clear_errors()
+            page.forward()
+
+    def backward(self) -> None:
+        """What "Quay lại" does: one page back inside the step, else the step before."""
+        page = self.page()
+        if page is None or not page.back_within():
+            self.walk.back()
+
+    def enter_pressed(self) -> None:
+        """Enter on a quiet page: whatever that page offers."""
+        shown = self.stack.currentWidget()
+        act = getattr(shown, "forward", None)
+        if act is not None:
+            act()
+
+    def refresh(self) -> None:
+        """Draw header, steps, words and footer from the visit and the page."""
+        page = self.page()
+        if page is None:
+            return
+        case = self.seat.visit.case
+        person = case.citizen if case else None
+        self.header.show_visit(*_masked(person))
+        self.steps.show_marks(self.walk.marks())
+        self.words.say(*page.say(), page.why_title())
+        self.footer.show_back(visible=not self.walk.first() and self.walk.may_change())
+        self.footer.show_next(page.next_words(), enabled=page.can_go_on())
+
+    def _show_step(self, step: str) -> None:
+        self._leave()
+        page = self.pages[step]
+        page.clear_errors()
+        self.stack.setCurrentWidget(page)
+        page.verticalScrollBar().setValue(0)
+        self.setFocus()
+        page.enter()
+        self.refresh()
+
+    def _leave(self) -> None:
+        page = self.page()
+        if page is not None:
+            page.leave()
+
+    # pause and end
+
+    def pause(self) -> None:
+        """Put the case aside and go home; it is found there again."""
+        seat, visit = self.seat, self.seat.visit
+        seat.vault(lambda: home.pause(seat.desk, visit), lambda _none: self.end())
+
+    def ask_end(self) -> None:
+        """Ask before the screens are emptied."""
+        ask(
+            self.window(),
+            _("Kết thúc phiên này?"),
+            _("Xoá thông tin trên màn hình; hồ sơ chờ gửi vẫn được giữ."),
+            _("Kết thúc phiên"),
+            self.end,
+        )
+
+    def end(self) -> None:
+        """Empty every screen and the clipboard; no stored case is touched."""
+        self._leave()
+        self.walk.stop()
+        self.seat.new_visit()
+        for page in self.pages.values():
+            page.forget()
+        self.words.say("")
+        QGuiApplication.clipboard().clear()
+        self.ended.emit()
+
+    # cards
+
+    def take_payload(self, payload: str) -> None:
+        """A QR gun read something that is a card, or says what else it is."""
+        try:
+            person = citizen.read_text(payload)
+        except BadInput as error:
+            self._trouble(str(error))
+            return
+        self.take_card(person)
+
+    def take_card(self, person: Citizen) -> None:
+        """A card was read at some step: the page first, then the applicant."""
+        page = self.page()
+        if page is None:
+            return
+        if page.take_card(person):
+            return
+        seat, visit = self.seat, self.seat.visit
+        known = visit.case.citizen if visit.case else None
+        if visit.pack is None or (visit.case is None and page.name != "citizen"):
+            seat.held_card = person
+            page.message.say(_("Đã đọc thẻ. Thông tin sẽ hiện ở bước Công dân."), "done")
+        elif known is None or _number(known) in ("", _number(person)):
+            page.work(
+                partial(citizen.accept, seat.desk, visit, person),
+                lambda _case: page.message.say(_("Đã đọc thẻ và lưu."), "done"),
+            )
+        else:
+            self._trouble(
+                _("Thẻ này là của người khác. Muốn đổi người nộp, quay lại bước Công dân.")
+            )
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on; function keys belong to the page; F8 reads aloud."""
+        key = Qt.Key(event.key())
+        page = self.page()
+        keys = page.keys() if page is not None else {}
+        if key in keys:
+            keys[key]()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif key == Qt.Key.Key_F8:
+            self.words.read_aloud()
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        """Enter presses the button that has the focus, else the main one."""
+        focused = self.focusWidget()
+        if (
+            isinstance(focused, QPushButton)
+            and focused.hasFocus()
+            and not (focused.isCheckable() and focused.isChecked())
+        ):
+            focused.click()
+        else:
+            self.forward()
+
+    def _trouble(self, sentence: str) -> None:
+        shown = self.stack.currentWidget()
+        if isinstance(shown, Page):
+            shown.show_error(sentence)
+
+    def _tick(self) -> None:
+        self.header.show_clock(round(time.monotonic() - self.seat.visit.started))
+
+
+def _masked(person: Citizen | None) -> tuple[str, str]:
+    name = mask_name(person.full_name.text) if person and person.full_name else ""
+    return name, mask_id(_number(person)) if person else ""
+
+
+def _number(person: Citizen) -> str:
+    return person.id_number.text if person.id_number else ""

@@ -1,0 +1,66 @@
+"""What happens behind the first window, on the vault's thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from gettext import gettext as _
+from logging.handlers import RotatingFileHandler
+
+from filelock import FileLock, Timeout
+from msgspec import Struct
+
+from kiosk import settings as sets
+from kiosk.desk.core import Desk
+from kiosk.model import StoreError
+from kiosk.settings import Home, Settings
+
+# The pages import these on the GUI thread; loaded here, they do not hold the screen.
+from ui.officer import pages as _pages  # noqa: F401
+
+
+class Opened(Struct, frozen=True):
+    """A desk that is ready, and the lock that keeps a second window away."""
+
+    home: Home
+    settings: Settings
+    desk: Desk
+    lock: FileLock
+
+
+def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
+    """Open home, settings, store and guides. Blocks; the desk belongs to the calling thread.
+
+    `ask(new)` returns a passphrase typed by a person. Raises KioskError with a sentence.
+    """
+    home = sets.find_home()
+    keep_log(home)
+    settings = sets.load(home)
+    wanted = settings.in_practice() if practice is None else practice
+    lock = FileLock(home.root / "desk.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise StoreError(
+            _("Bàn làm việc đang mở ở một cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó rồi thử lại.")
+        ) from error
+    try:
+        new = not (home.store(wanted) / "store.db").exists()
+        desk = Desk.open(home, settings, practice=wanted, ask=lambda: ask(new))
+    except BaseException:
+        lock.release()
+        raise
+    return Opened(home, settings, desk, lock)
+
+
+def keep_log(home: Home) -> None:
+    """Write the log into the home folder, small and bounded."""
+    root = logging.getLogger()
+    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
+        return
+    handler = RotatingFileHandler(
+        home.logs / "desk.log", maxBytes=500_000, backupCount=3, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
