@@ -35,9 +35,10 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(pack_schema())
 
 
-def schema_faults(value: Any, file: str) -> list[Fault]:
-    """Every place where `value` does not have the form of a pack, in the order of the file."""
-    errors = sorted(_validator().iter_errors(value), key=lambda e: [*map(str, e.path)])
+def schema_faults(value: Any, file: str, schema: dict[str, Any] | None = None) -> list[Fault]:
+    """Every place where `value` does not have the form of a pack (or of `schema`), in order."""
+    validator = Draft202012Validator(schema) if schema else _validator()
+    errors = sorted(validator.iter_errors(value), key=lambda e: [*map(str, e.path)])
     faults = [Fault(file, at, fault) for error in errors for at, fault in _in_words(error)]
     return list(dict.fromkeys(faults))
 

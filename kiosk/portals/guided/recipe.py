@@ -42,7 +42,7 @@ Source = Annotated[
         examples=["applicant.full_name"],
     ),
 ]
-"""Where a value comes from: an answer of the form, the card, the person who stands here, the case."""
+"""Where a value comes from: an answer, the card, the person who stands here, the case."""
 Seconds = Annotated[float, Meta(ge=0, le=60)]
 
 
@@ -192,7 +192,7 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     procedures: Annotated[tuple[Code, ...], Meta(min_length=1)]
     hosts: Hosts
     start: Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=1000)]
-    """Address of the first page; {procedure}, {agency}, {variant}, {unit} are filled in."""
+    """Address of the first page; {procedure}, {agency} and {variant} are filled in."""
     steps: Annotated[tuple[Step, ...], Meta(min_length=1)]
     result: Result
     lookup: str = ""

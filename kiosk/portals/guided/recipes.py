@@ -1,0 +1,99 @@
+"""The recipes of a folder: loaded for the desk, or verified for the person who writes them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import assets
+from kiosk.model import BadInput
+from kiosk.portals.guided.meaning import meaning_faults
+from kiosk.portals.guided.recipe import Recipe
+from kiosk.procedures.faults import Fault
+from kiosk.procedures.pack import Pack
+from kiosk.procedures.reading import read_json
+
+SCHEMA = "schema.json"
+
+_log = logging.getLogger(__name__)
+
+
+def recipe_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) that is made from the types and published with the recipes."""
+    # through JSON, because msgspec leaves tuples in it, which a validator takes for no lists
+    schema = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Recipe)))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def verify(file: Path, packs: Iterable[Pack] = ()) -> list[Fault]:
+    """All faults of one recipe file, with place and words; `packs` know what can be asked for."""
+    return _read(file, tuple(packs))[1]
+
+
+def load(file: Path, packs: Iterable[Pack] = ()) -> Recipe:
+    """The recipe of a file; raises BadInput with its first fault."""
+    recipe, faults = _read(file, tuple(packs))
+    if recipe is None:
+        first = faults[0]
+        raise BadInput(
+            _("Công thức {file} sai ở {at}: {fault}").format(
+                file=first.file, at=first.at, fault=first.fault
+            )
+        )
+    return recipe
+
+
+def load_all(folder: Path | None = None, packs: Iterable[Pack] = ()) -> Recipes:
+    """The sound recipes of `folder` (the shipped one by default); broken ones are left out."""
+    folder = folder or assets.path("recipes")
+    known = tuple(packs)
+    found: list[Recipe] = []
+    faults: list[Fault] = []
+    for file in sorted(folder.glob("*.json")):
+        if file.name == SCHEMA:
+            continue
+        recipe, wrong = _read(file, known)
+        faults += wrong
+        if recipe is None:
+            _log.warning("recipe left out: %d faults", len(wrong))
+        else:
+            found.append(recipe)
+    return Recipes(found, faults)
+
+
+class Recipes:
+    """Sound recipes, and the faults of those that were left out."""
+
+    def __init__(self, recipes: Iterable[Recipe], faults: Iterable[Fault] = ()) -> None:
+        self._recipes = tuple(recipes)
+        self.faults: tuple[Fault, ...] = tuple(faults)
+
+    def of(self, procedure: str) -> tuple[Recipe, ...]:
+        """The recipes for a procedure, in the order of their files."""
+        return tuple(recipe for recipe in self._recipes if procedure in recipe.procedures)
+
+    def __iter__(self) -> Iterator[Recipe]:
+        return iter(self._recipes)
+
+    def __len__(self) -> int:
+        return len(self._recipes)
+
+
+def _read(file: Path, packs: tuple[Pack, ...]) -> tuple[Recipe | None, list[Fault]]:
+    data = read_json(file)
+    if isinstance(data, Fault):
+        return None, [data]
+    # jsonschema is slow to load; a recipe that msgspec takes needs it no more.
+    try:
+        recipe = msgspec.convert(data.value, type=Recipe)
+    except msgspec.ValidationError:
+        from kiosk.procedures.schema import schema_faults
+
+        return None, schema_faults(data.value, file.name, recipe_schema())
+    faults = meaning_faults(recipe, file.name, packs)
+    return (None if faults else recipe), faults
