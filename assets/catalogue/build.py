@@ -41,7 +41,7 @@ Row = dict[str, str]
 
 def tidy(text: str) -> str:
     """Composed letters, single spaces, no full stop at the end."""
-    return " ".join(unicodedata.normalize("NFC", text).split()).rstrip(".")
+    return " ".join(unicodedata.normalize("NFC", text).split()).rstrip(".;")
 
 
 def read(path: Path) -> dict[str, Row]:

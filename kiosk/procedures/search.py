@@ -147,6 +147,12 @@ class Index:
         idf = self._idf.get(word, 0.0)
         return idf * STOP if word in self._synonyms.stop else idf
 
+    def _little(self, term: str) -> float:
+        """Factor of a word or pair by how many of its words say little."""
+        parts = term.split(" ")
+        little = sum(part in self._synonyms.stop for part in parts)
+        return float(STOP ** (little / len(parts)))
+
     def _asked(self, word: str) -> float:
         """Weight of a word in the query: known to the catalogue or not, it was said."""
         idf = self._idf.get(word, UNKNOWN)
@@ -209,7 +215,7 @@ class Index:
         whole = 0.0
         terms = dict.fromkeys([*reading, *_pairs(reading)])
         for term in sorted(terms, key=lambda term: len(self._postings.get(term, ()))):
-            factor = STOP if term in self._synonyms.stop else 1.0
+            factor = self._little(term)
             posting = self._postings.get(term)
             if posting is None:
                 whole += UNKNOWN if " " not in term else 0.0

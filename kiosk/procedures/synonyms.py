@@ -24,6 +24,8 @@ class Phrase(NamedTuple):
 
     plain: Words
     tones: Words
+    text: str
+    """The plain words with a space on each side, to be looked for in a text."""
 
 
 class Rule(NamedTuple):
@@ -43,7 +45,8 @@ class Meant(NamedTuple):
 def spelled(text: str) -> Phrase:
     """A text as a phrase."""
     row = words(text)
-    return Phrase(tuple(map(bare, row)), tuple(map(toned, row)))
+    plain_words = tuple(map(bare, row))
+    return Phrase(plain_words, tuple(map(toned, row)), f" {' '.join(plain_words)} ")
 
 
 def plain(text: str) -> Words:
@@ -122,11 +125,7 @@ def _sounds(phrase: Phrase, tones: Tones) -> bool:
 
 
 def _longest_in(text: str, group: tuple[Phrase, ...], tones: Tones) -> Words:
-    inside = [
-        phrase.plain
-        for phrase in group
-        if f" {' '.join(phrase.plain)} " in text and _sounds(phrase, tones)
-    ]
+    inside = [phrase.plain for phrase in group if phrase.text in text and _sounds(phrase, tones)]
     return max(inside, key=len, default=())
 
 
