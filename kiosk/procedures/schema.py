@@ -1,7 +1,13 @@
-"""The published schema of a pack, and its faults in plain Vietnamese."""
+"""The published schema of a pack, and its faults in plain Vietnamese.
+
+After a change of the types, publish it anew:
+python -m kiosk.procedures.schema > assets/packs/schema.json
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from functools import cache
 from gettext import gettext as _
 from typing import Any
@@ -100,3 +106,7 @@ def _example(error: ValidationError) -> str:
 def _short(value: Any) -> str:
     text = str(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(pack_schema(), ensure_ascii=False, indent=1) + "\n")
