@@ -21,6 +21,8 @@ from kiosk.procedures.words import bare, toned, words
 LONGEST_QUERY = 200
 MOST_WORDS = 24
 CANDIDATES = 60
+FAINT = 0.2
+"""Hits below this share of the best one would only be noise on the screen."""
 COMMON = 300
 """Rows of a word that tells little."""
 HEAD = 8
@@ -102,7 +104,8 @@ class Index:
         scores = self._candidates(tokens, tones)
         ranked = [(self._final(row, found, tones), row) for row, found in scores.items()]
         ranked.sort(key=lambda pair: (self._expired[pair[1]], -pair[0], pair[1]))
-        return [self._hit(row, score) for score, row in ranked[:limit] if score > 0]
+        least = FAINT * max((score for score, _row in ranked), default=0.0)
+        return [self._hit(row, score) for score, row in ranked if score >= least][:limit]
 
     def _hit(self, row: int, score: float) -> Hit:
         entry = self._entries[row]
