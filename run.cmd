@@ -39,13 +39,15 @@ exit /b 0
 :locked_set_up
 rem Only one process can hold the file open for writing; the others come back and find it done.
 set "LOCKED="
-9>"%HERE%.venv.lock" (
-  set "LOCKED=1"
-  call :set_up 1>&2
-)
+call :set_up_alone 9>"%HERE%.venv.lock"
 if defined LOCKED exit /b %SETUP_CODE%
 ping -n 3 127.0.0.1 >nul
 goto locked_set_up
+
+:set_up_alone
+set "LOCKED=1"
+call :set_up 1>&2
+exit /b 0
 
 :set_up
 set "SETUP_CODE=0"
