@@ -103,6 +103,8 @@ set "SETUP_CODE=2"
 exit /b 2
 
 :no_packages
+rem pip ended by itself, so what is there is whole.
+del /q "%VENV%\setting-up"
 echo Chua tai duoc cac goi can thiet: kiem tra mang roi chay lai. (check the network, then try again)
 set "SETUP_CODE=3"
 exit /b 3

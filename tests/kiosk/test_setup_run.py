@@ -114,6 +114,7 @@ def test_packages_that_cannot_be_fetched_are_said_and_tried_again(checkout):
     assert "kiểm tra mạng" in failed.stderr
     checkout.stop("pip-fails")
     assert checkout.run("x").returncode == 0
+    assert checkout.calls.count("venv") == 1
 
 
 class TestSystemPackages:
