@@ -178,6 +178,35 @@ class TestLostAnswers:
         assert isinstance(packet.send(c), Filed)
         assert len(portal.acts) == len([x for x in portal.calls if x.endswith("/actions")]) == 1
 
+    def test_a_confirmed_act_that_does_not_show_yet_is_not_repeated(self, portal, packet):
+        hidden = []
+
+        def confirm(p):
+            hidden.append(1)
+
+        portal.script("POST", "/actions", confirm, confirm)
+        plain = portal._d_actions
+
+        def slowly(method, d, *rest):
+            answer = plain(method, d, *rest)
+            d |= {"dossierStatus": "", "dossierActionId": "0"}
+            return answer
+
+        portal._d_actions = slowly
+        c = connector(portal.url)
+        assert isinstance(packet.send(c), Unsure)
+        assert isinstance(packet.send(c), Unsure)
+        assert len(portal.acts) == len(hidden) == 1
+        portal.dossiers[0] |= {"dossierStatus": "new", "dossierActionId": "31"}
+        assert isinstance(packet.send(c), Filed)
+        assert len(portal.acts) == 1
+
+    def test_a_confirmed_act_that_was_rolled_back_is_repeated_in_the_end(self, portal, packet):
+        packet.progress = {"created": "1", "action": f"{time.time() - 900}", "acted": "31"}
+        portal.add_draft(packet.s.key, "025190000001")
+        assert isinstance(packet.send(connector(portal.url)), Filed)
+        assert len(portal.acts) == 1
+
     def test_405_because_the_lost_act_did_it(self, portal, packet):
         def quietly_done(p):
             p.acts.append(packet.s.key)
@@ -445,6 +474,53 @@ class TestPlaces:
         portal.options.clear()
         with pytest.raises(BadInput):
             packet.send(connector(portal.url))
+
+
+class TestOtherDialects:
+    def test_a_portal_that_says_404_for_what_it_has_not(self, portal, packet):
+        missing = said(404, message="not found")
+        portal.script("GET", packet.s.key, missing)
+        c = connector(portal.url)
+        c.delete_draft(packet.s.key)
+        portal.script("GET", packet.s.key, missing)
+        assert isinstance(packet.send(c), Filed)
+
+    def test_a_portal_that_tells_no_sizes(self, portal, packet):
+        portal._row = lambda reference, found: {"dossierFileId": 1, "referenceUid": reference}
+        assert isinstance(packet.send(connector(portal.url)), Filed)
+        assert len([f for f in portal.sent("/files") if f]) == 1
+
+    def test_a_portal_that_tells_little_of_a_dossier(self, portal, packet):
+        portal._show = lambda d: said(
+            200,
+            dossierId=d["dossierId"],
+            referenceUid=d["referenceUid"],
+            dossierStatus=d["dossierStatus"],
+            dossierNo="H1-261124-0001",
+        )
+        outcome = packet.send(connector(portal.url))
+        assert isinstance(outcome, Filed)
+        assert outcome.warnings == ("applicant_not_shown",)
+        assert len(portal.acts) == 1
+
+    def test_a_portal_that_deletes_without_a_word(self, portal, packet):
+        portal.script("POST", "/actions", *[NO] * 20)
+        plain = portal._one
+
+        def one(method, d, names, form, file):
+            answer = plain(method, d, names, form, file)
+            return (204, "", b"") if method == "DELETE" else answer
+
+        portal._one = one
+        assert isinstance(packet.send(connector(portal.url)), Refused)
+        assert portal.dossiers == []
+
+    def test_a_portal_that_deletes_by_a_negative_originality(self, portal, packet):
+        draft = portal.add_draft(packet.s.key, "025190000001")
+        draft["originality"] = -1
+        outcome = packet.send(connector(portal.url))
+        assert isinstance(outcome, Blocked)
+        assert portal.acts == []
 
 
 class TestStatus:

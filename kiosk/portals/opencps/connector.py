@@ -16,7 +16,7 @@ from kiosk.portals.credentials import Credentials, root_of
 from . import filing
 from .answers import Json, text
 from .catalogue import API, Template, find_template
-from .http import Lost, No, NotPossible, NotSignedIn, Wire
+from .http import Lost, Missing, No, NotPossible, NotSignedIn, Wire
 from .signing import sign_in
 from .standing import status_of
 from .steps import Attempt, Stop, Timing, is_draft
@@ -84,8 +84,8 @@ class OpenCps:
         with self._wire() as wire:
             for name in filter(None, (s.key, number)):
                 try:
-                    return status_of(self._ask(wire, "GET", name), number)
-                except No:
+                    return status_of(self._ask(wire, name), number)
+                except (No, Missing):
                     continue
         raise BadInput(_("Cổng không tìm thấy hồ sơ này."))
 
@@ -93,14 +93,14 @@ class OpenCps:
         """See `Connector.delete_draft`; what was sent already is never deleted."""
         with self._wire() as wire:
             try:
-                dossier = self._ask(wire, "GET", reference)
-            except No:
+                dossier = self._ask(wire, reference)
+            except (No, Missing):
                 return  # it is gone already
             if not is_draft(dossier):
                 raise BadInput(_("Hồ sơ này ở cổng đã được gửi đi nên không xoá được."))
             try:
-                self._ask(wire, "DELETE", text(dossier.get("dossierId")))
-            except (No, NotPossible) as error:
+                wire.done("DELETE", f"{API}/dossiers/{text(dossier.get('dossierId'))}")
+            except (No, NotPossible, NotSignedIn, Lost) as error:
                 raise Unreachable(
                     _("Cổng không cho xoá bản nháp; hãy xoá ở trang cổng.")
                 ) from error
@@ -108,12 +108,14 @@ class OpenCps:
     def _wire(self) -> Wire:
         return Wire(self._root, self._credentials(), self._timing.call, self._trust)
 
-    def _ask(self, wire: Wire, method: str, name: str) -> Json:
+    def _ask(self, wire: Wire, name: str) -> Json:
         try:
             self._sign_in(wire)
-            return wire.json(method, f"{API}/dossiers/{name}")
-        except Lost as error:
-            raise Unreachable(error.reason) from error
+            return wire.json("GET", f"{API}/dossiers/{name}")
+        except Missing:
+            raise
+        except (Lost, NotPossible) as error:
+            raise Unreachable(getattr(error, "reason", "") or _not_now()) from error
         except Stop as stop:
             raise Unreachable(getattr(stop.outcome, "reason", "")) from stop
         except NotSignedIn as error:
@@ -146,7 +148,7 @@ class OpenCps:
             return a.give_up(error.reason)
         if isinstance(error, NotSignedIn) and final:
             return Blocked(_no_right())
-        return a.give_up(_("Cổng chưa nhận bước này; máy sẽ thử lại."))
+        return a.give_up(_not_now())
 
     def _vague(self, a: Attempt, error: No) -> bool:
         """A 403 without a reason may be a fault of the portal: only the third send believes it."""
@@ -179,6 +181,10 @@ def _thrice(errors: list[Exception]) -> bool:
     """The portal gave the same answer three times running: it means it."""
     last = [(type(e), str(e)) for e in errors[-3:]]
     return len(last) == 3 and len(set(last)) == 1 and not isinstance(errors[-1], Lost)
+
+
+def _not_now() -> str:
+    return _("Cổng chưa nhận bước này; máy sẽ thử lại.")
 
 
 def _no_right() -> str:

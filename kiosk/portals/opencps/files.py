@@ -10,7 +10,7 @@ from gettext import gettext as _
 from kiosk.model import Part, StoreError
 from kiosk.portals.base import Blocked
 
-from .answers import Json, flag, number, text
+from .answers import Json, flag, text
 from .catalogue import API, Slot
 from .fields import answers, file_name, mark
 from .http import Answer, Lost, No, page
@@ -51,7 +51,7 @@ def marks(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
         by_slot.setdefault(placed[part.reference].no, []).append(part)
     for no, parts in by_slot.items():
         path = f"{API}/dossiers/{dossier_id}/marks/{no}"
-        if not a.insist(partial(a.wire.json, "POST", path, form=mark(parts))):
+        if not a.insist(partial(a.wire.done, "POST", path, form=mark(parts))):
             # a portal may not keep marks; the paper itself is there
             a.warnings.add("marks_refused")
 
@@ -65,18 +65,19 @@ def _listed(a: Attempt, dossier_id: str) -> dict[str, Json]:
         reference = text(row.get("referenceUid"))
         if flag(row.get("removed")):
             continue
-        if reference not in ours and not (
-            a.progress.get("eform") and text(row.get("dossierPartNo")) == a.progress["eform"]
-        ):
+        part_no = text(row.get("dossierPartNo"))
+        form = a.progress.get("eform", "")
+        if reference not in ours and not (form and part_no in (form, "")):
             raise Stop(blocked_by(a.s.key))
         there[reference] = row
     return there
 
 
 def _fits(row: Json, part: Part, slot: Slot) -> bool:
-    return number(row.get("fileSize")) == part.pdf_bytes and text(
-        row.get("dossierPartNo", slot.no)
-    ) == (slot.no)
+    """The record is of this paper; a portal may leave out the size (the bytes are compared)."""
+    size = text(row.get("fileSize"))
+    here = text(row.get("dossierPartNo")) or slot.no
+    return here == slot.no and size in ("", str(part.pdf_bytes))
 
 
 def _version(a: Attempt, part: Part) -> str:
@@ -122,7 +123,7 @@ def _after_conflict(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stal
     if row is not None and _fits(row, part, slot):
         return
     if row is not None or stale:
-        a.wire.call("DELETE", f"{API}/dossiers/{dossier_id}/files/{part.reference}")
+        a.wire.done("DELETE", f"{API}/dossiers/{dossier_id}/files/{part.reference}")
     raise Lost(_("Cổng giữ một bản khác của giấy tờ; máy đang gửi lại giấy đó."))
 
 
@@ -170,8 +171,9 @@ def _eform(a: Attempt, dossier_id: str, placed: dict[str, Slot], there: dict[str
     slot = a.template().form
     if slot is None or not a.s.answers or slot.no in {p.no for p in placed.values()}:
         return
-    if slot.no in {text(row.get("dossierPartNo")) for row in there.values()}:
-        return
+    ours = {part.reference for part in a.s.parts}
+    if "eform" in a.progress and set(there) - ours:
+        return  # it arrived, though its answer was lost
     a.note(eform=slot.no)
     path = f"{API}/dossiers/{dossier_id}/eforms/{slot.no}"
     form = {"formData": (None, answers(a.s), "application/json"), "eForm": (None, "true", "")}

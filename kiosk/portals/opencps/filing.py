@@ -10,7 +10,7 @@ from gettext import gettext as _
 import msgspec
 
 from kiosk.model import Receipt
-from kiosk.portals.base import Blocked, Filed, Later, Outcome, Refused
+from kiosk.portals.base import Blocked, Filed, Later, Outcome, Refused, Unsure
 
 from . import fields, files
 from .answers import Json, instant, number, text
@@ -61,17 +61,21 @@ def _check_ours(a: Attempt, dossier: Json) -> None:
 
 
 def _settled(a: Attempt, dossier: Json) -> Json:
-    """After a lost act the portal may still be at work: look again before acting again."""
-    if not a.acting:
+    """After an act the portal may still be at work: look again before acting again."""
+    if "action" not in a.progress:
         return dossier
-    slow = "slow" in a.progress
     passed = abs(time.time() - float(a.progress["action"]))  # the clock may have been set
-    rest = (a.timing.settle_slow if slow else a.timing.settle) - passed
-    if rest <= 0:
+    if "acted" in a.progress:
+        limit = a.timing.settle_acted
+    else:
+        limit = a.timing.settle_slow if "slow" in a.progress else a.timing.settle
+    if passed >= limit:
+        a.drop("acted")
         return dossier
-    if slow:
-        raise Stop(a.give_up(_("Cổng chưa trả lời lần gửi trước; máy sẽ hỏi lại."), rest))
-    a.wait(rest)
+    if limit > a.timing.settle:
+        why = _("Cổng chưa trả lời lần gửi trước; máy sẽ hỏi lại.")
+        raise Stop(Unsure(why, min(limit - passed, 30.0)))
+    a.wait(limit - passed)
     return _read_again(a)
 
 
@@ -110,7 +114,7 @@ def _last_look(a: Attempt) -> Json:
     # the draft and all its papers are ours: put our applicant back, once
     path = f"{API}/dossiers/{text(dossier.get('dossierId'))}"
     try:
-        a.wire.json("PUT", path, form=fields.dossier(a.s, a.template()))
+        a.wire.done("PUT", path, form=fields.dossier(a.s, a.template()))
     except (No, NotPossible):
         raise Stop(_mixed(a)) from None
     dossier = _read_again(a)
@@ -233,7 +237,7 @@ def clear_away(a: Attempt) -> Outcome:
     dossier = a.read(a.s.key, certain=True) if "created" in a.progress else None
     if dossier is not None and text(dossier.get("referenceUid")) == a.s.key and is_draft(dossier):
         try:
-            a.wire.json("DELETE", f"{API}/dossiers/{text(dossier.get('dossierId'))}")
+            a.wire.done("DELETE", f"{API}/dossiers/{text(dossier.get('dossierId'))}")
         except (No, NotPossible, NotSignedIn) as error:
             raise Lost(_("Chưa xoá được bản nháp ở cổng; máy sẽ thử lại.")) from error
     return Refused(a.progress["refused"])

@@ -41,6 +41,10 @@ class Lost(Exception):
         self.reason, self.sent, self.slow = reason, sent, slow
 
 
+class Missing(Lost):
+    """A 404: some portals say so for a dossier that they do not have."""
+
+
 class NotSignedIn(Exception):
     """The portal says 203 or 401: not signed in, or no right to do this."""
 
@@ -167,6 +171,12 @@ class Wire:
         """
         return decoded(self.call(method, path, **more))
 
+    def done(self, method: str, path: str, **more: Any) -> None:
+        """Make one call whose answer may be empty. Raises as `json`."""
+        answer = self.call(method, path, **more)
+        if answer.status not in (200, 204) or answer.kind == "text/html":
+            decoded(answer)
+
     def _read(self, response: requests.Response, limit: int) -> Answer:
         kind = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
         if 300 <= response.status_code < 400:
@@ -211,7 +221,8 @@ def decoded(answer: Answer) -> Json:
             raise Lost(_("Cổng từ chối mà không nói lý do (mã 403); máy sẽ thử lại sau."))
         raise No(words(said["description"]))
     if answer.status != 200:
-        raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+        kind = Missing if answer.status == 404 and answer.kind.endswith("json") else Lost
+        raise kind(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
     return _object(answer)
 
 

@@ -15,7 +15,7 @@ from kiosk.portals.base import Blob, Blocked, Later, Outcome, Save, Unsure
 
 from .answers import Json, number, text
 from .catalogue import API, Template
-from .http import Lost, No, Wire
+from .http import Lost, Missing, No, Wire
 
 
 class Timing(Struct, frozen=True):
@@ -29,6 +29,8 @@ class Timing(Struct, frozen=True):
     """How long a lost act may still be worked on at the portal."""
     settle_slow: float = 30.0
     """The same, when the portal was too slow to answer."""
+    settle_acted: float = 600.0
+    """The same, when the portal confirmed the act, and the dossier does not show it."""
     number: float = 0.5
     """Between two questions for a number that is not there yet."""
     total: float = 600.0
@@ -125,11 +127,11 @@ class Attempt:
             try:
                 return self.wire.json("GET", path)
             except Lost as error:
-                if error.slow or tries <= 0:
+                if isinstance(error, Missing) or error.slow or tries <= 0:
                     raise
             self.wait(self.timing.pause)
 
-    def insist(self, work: Callable[[], Json]) -> bool:
+    def insist(self, work: Callable[[], object]) -> bool:
         """Do a lesser step; False when the portal says no to it three times running."""
         for again in range(3):
             if again:
@@ -149,7 +151,7 @@ class Attempt:
                 self.wait(self.timing.pause)
             try:
                 found = self._get(f"{API}/dossiers/{reference}")
-            except No:
+            except (No, Missing):
                 continue
             if (number(found.get("originality")) or 0) >= 0:
                 return found
