@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from gettext import gettext as _
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.desk import citizen, scenes
 from kiosk.model import Citizen
 from scanner.frame import Frame
+from ui import theme
 from ui.officer.feed import Feed
 from ui.officer.person import PersonForm
 from ui.officer.seat import Seat
@@ -24,6 +25,9 @@ from ui.widgets.flow import Flow
 from ui.widgets.live import LiveView
 from ui.widgets.text import Words
 
+VIEW_HEIGHT = 176
+"""Pixels: a card in the hand is seen whole, and all values fit beside it."""
+
 
 class CitizenPage(StepPage):
     """F5 reads the card again, F6 begins to type."""
@@ -33,7 +37,7 @@ class CitizenPage(StepPage):
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, "", "")
         self.view = LiveView(_("Hình camera trực tiếp"), _("Đang mở camera…"))
-        self.view.setMinimumHeight(190)
+        self.view.setFixedHeight(VIEW_HEIGHT)
         self.feed = Feed(seat, self.view)
         self.said = Words("", "lead")
         self.form = PersonForm(list(citizen.FIELDS))
@@ -52,18 +56,35 @@ class CitizenPage(StepPage):
         buttons.addWidget(Button(_("Gõ tay"), self.type_by_hand, hint="F6"))
         left.addLayout(buttons)
         left.addStretch(1)
-        card = Card()
-        card.inside.setContentsMargins(16, 12, 16, 12)
-        card.inside.addWidget(self.form)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
-        grid.addLayout(left, 0, 0)
-        grid.addWidget(card, 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._left = QWidget()
+        self._left.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        self._card = Card()
+        self._card.inside.setContentsMargins(16, 12, 16, 12)
+        self._card.inside.addWidget(self.form)
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(20)
+        self._grid.setVerticalSpacing(12)
         self.body.addWidget(self.doubts)
-        self.body.addLayout(grid)
+        self.body.addLayout(self._grid)
         self.body.addWidget(self.standin)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Large letters need the whole width for the values."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_grid"):
+            self._place()
+
+    def _place(self) -> None:
+        large = theme.current().large
+        for part in (self._left, self._card):
+            self._grid.removeWidget(part)
+        top = Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(self._left, 0, 0, top)
+        self._grid.addWidget(self._card, *((1, 0) if large else (0, 1)), top)
+        self._grid.setColumnStretch(0, 5)
+        self._grid.setColumnStretch(1, 0 if large else 9)
 
     def enter(self) -> None:
         """Read the card, unless the citizen is known already."""

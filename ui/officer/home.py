@@ -40,7 +40,7 @@ class HomePage(QuietPage):
         self.begin = Button(
             _("Bắt đầu phục vụ công dân"), self.start.emit, kind="primary", hint=_("Enter")
         )
-        self.begin.setMinimumHeight(56)
+        self.begin.setProperty("big", True)
         row = QHBoxLayout()
         row.addWidget(self.begin)
         row.addStretch(1)

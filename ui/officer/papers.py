@@ -56,9 +56,12 @@ class PapersPage(StepPage):
         empty(self._column)
         self.ticks = {}
         self._warned = False
-        for need in papers.needs(visit):
+        for need in sorted(papers.needs(visit), key=lambda need: not need.required):
+            asked = _("tuỳ trường hợp") if need.maybe else "" if need.required else _("nếu có")
             self._column.addWidget(
-                self._line(need.part, need.name, need.rule.value, need.rule_words, need.note)
+                self._line(
+                    need.part, need.name, need.rule.value, (need.rule_words, asked), need.note
+                )
             )
         self._draw_buttons()
         first = next(iter(self.ticks.values()), None)
@@ -123,7 +126,7 @@ class PapersPage(StepPage):
         if tick is not None:
             self.reveal(tick)
 
-    def _line(self, part: str, name: str, rule: str, words: str, note: str) -> Card:
+    def _line(self, part: str, name: str, rule: str, words: tuple[str, str], note: str) -> Card:
         card = Card()
         card.inside.setContentsMargins(12, 8, 16, 10)
         card.inside.setSpacing(2)
@@ -136,11 +139,13 @@ class PapersPage(StepPage):
         else:
             tick = Tick(name, card)
             tick.setChecked(part in self.seat.visit.brought)
-            tick.setAccessibleDescription(words)
+            tick.setAccessibleDescription(" ".join(words))
             tick.toggled.connect(partial(self._ticked, part))
             self.ticks[part] = tick
             head.addWidget(tick, 1)
-        head.addWidget(Badge(words, tone, card), 0, Qt.AlignmentFlag.AlignTop)
+        if words[1] and rule != "not_needed":
+            head.addWidget(Words(words[1], "small", card, wrap=False))
+        head.addWidget(Badge(words[0], tone, card))
         card.inside.addLayout(head)
         if note:
             below = Words(note, "small", card)

@@ -8,7 +8,7 @@ from gettext import gettext as _
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.desk import procedure
 from kiosk.desk.procedure import Hit
@@ -17,6 +17,7 @@ from ui.officer.seat import Seat
 from ui.officer.step import StepPage
 from ui.widgets.blocks import EmptyState, empty
 from ui.widgets.buttons import Tile
+from ui.widgets.search import SearchBox
 from ui.widgets.text import Words
 
 PAUSE = 120
@@ -30,8 +31,7 @@ class ProcedurePage(StepPage):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, _("Công dân cần làm việc gì?"), _("Gõ như lời nói, không cần dấu."))
-        self.box = QLineEdit()
-        self.box.setProperty("kind", "search")
+        self.box = SearchBox()
         self.box.setPlaceholderText(_("Ví dụ: giấy khai sinh, độc thân, tạm trú"))
         self.box.setAccessibleName(_("Tìm thủ tục"))
         self.box.setClearButtonEnabled(True)
@@ -197,5 +197,6 @@ class ProcedurePage(StepPage):
 
 
 def _about(hit: Hit) -> str:
-    """Code, level and time in one line."""
-    return " · ".join(text for text in (hit.code, hit.field, hit.level, hit.time) if text)
+    """Code, level and time in one line; the note on the time is for the open hit."""
+    time = hit.time.partition(" (")[0]
+    return " · ".join(text for text in (hit.code, hit.field, hit.level, time) if text)

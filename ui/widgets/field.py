@@ -50,7 +50,7 @@ class FieldRow(QWidget):
         self._mark.hide()
         self._error.hide()
         words = _("{label} (không bắt buộc)").format(label=label) if optional else label
-        self._words = Words(words, "strong", self)
+        self._words = Words(words, "small" if beside else "strong", self)
         self._words.setBuddy(edit)
         edit.setAccessibleName(words)
         edit.setAccessibleDescription(hint)
@@ -91,7 +91,7 @@ class FieldRow(QWidget):
     def _indent(self) -> None:
         """Let everything begin where the edit begins."""
         if self._beside:
-            left = round(self._beside * theme.current().scale.body * 0.62)
+            left = round(self._beside * theme.current().scale.small * 0.6)
             self._words.setFixedWidth(left)
             self._error_row.setContentsMargins(left + 8, 0, 0, 0)
             self.layout_below.setContentsMargins(left + 8, 0, 0, 0)

@@ -97,7 +97,7 @@ class Footer(QFrame):
         self.back = Button(_("‹ Quay lại"), self.backward.emit, parent=self)
         self.next = Button("", self.forward.emit, kind="primary", hint=_("Enter"), parent=self)
         for button in (self.back, self.next):
-            button.setMinimumHeight(48)
+            button.setProperty("big", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 10, 20, 10)
         row.setSpacing(20)

@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from ui import theme
 from ui.widgets.buttons import Button
-from ui.widgets.text import Words
+from ui.widgets.text import Words, restyle
+
+LONG = 150
+"""Letters beyond which a script is set smaller, so that it is seen whole."""
 
 
 class SayPanel(QScrollArea):
@@ -65,6 +68,9 @@ class SayPanel(QScrollArea):
         """Show what to say and why; an empty `words` empties the panel."""
         self.words.setText(f"“{words}”" if words else "")
         self._bubble.setVisible(bool(words))
+        self._bubble.setProperty("long", len(words) > LONG)
+        restyle(self._bubble)
+        restyle(self.words)
         self.listen.setEnabled(bool(words))
         self.why.setText(why)
         self.why_title.setText(why_title or _("Vì sao cần?"))
