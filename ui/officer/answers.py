@@ -36,10 +36,10 @@ def make_field(question: Question, parent: QWidget) -> FieldRow:
     field = question.field
     if field.kind == "choice":
         return NumberedChoice(question, parent)
-    hint = field.hint
-    if field.kind == "date" and "dd/mm/yyyy" not in hint:
-        hint = f"{_('dd/mm/yyyy, hoặc gõ liền 8 số.')} {hint}".strip()
-    return TextField(field.label, hint=hint, optional=not field.required, parent=parent)
+    row = TextField(field.label, hint=field.hint, optional=not field.required, parent=parent)
+    if field.kind == "date":
+        row.line.setPlaceholderText(_("dd/mm/yyyy, gõ liền 8 số cũng được"))
+    return row
 
 
 class Answers:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from gettext import gettext as _
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from kiosk.desk import capture, scenes
@@ -48,7 +48,7 @@ class CapturePage(StepPage):
         view.shoot.clicked.connect(lambda _on=False: self.shoot())
         view.automatic.toggled.connect(shooting.set_automatic)
         view.files.clicked.connect(lambda _on=False: self._ask_files())
-        view.turn.clicked.connect(lambda _on=False: self.turn_last())
+        view.verdict.asked.connect(self._show_panel)
         view.verdict.decided.connect(self._compare)
         view.verdict.on_paper.connect(self._on_paper)
         view.strip.retake.connect(self._retake_page)
@@ -274,9 +274,9 @@ class CapturePage(StepPage):
             )
 
     def _saved(self, page: Page, number: int) -> None:
+        self.clear_errors()
         self._refresh()
         if page.verdict is Verdict.OK:
-            self.message.say(_("Đã lưu trang {n}.").format(n=number), "done")
             return
         why = page.reasons[0] if page.reasons else ""
         self.message.say(
@@ -320,7 +320,7 @@ class CapturePage(StepPage):
             self.message.say(
                 _("Đã xoá trang {n}.").format(n=index + 1), "info", [(_("Hoàn tác"), back)]
             )
-            self.shooting.look_afresh()
+            self.shooting.again = False
             self._refresh()
 
         self.work(lambda: capture.remove_page(desk, visit, part, index), removed)
@@ -349,6 +349,11 @@ class CapturePage(StepPage):
     def _not_compared(self, sentence: str) -> None:
         self.message.clear()
         self.show_error(sentence)
+
+    def _show_panel(self) -> None:
+        """Bring the question for the reason into view, once it has its place."""
+        QTimer.singleShot(0, lambda: self.reveal(self.view.verdict.panel))
+        QTimer.singleShot(0, self.view.verdict.reason.edit.setFocus)
 
     def _on_paper(self) -> None:
         part = self.part

@@ -7,6 +7,7 @@ from functools import partial
 from gettext import gettext as _
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.desk.capture import Slot
@@ -18,6 +19,8 @@ from ui.widgets.flow import Flow
 from ui.widgets.live import LiveView
 from ui.widgets.strip import PageStrip, Thumb
 from ui.widgets.text import Badge, Words
+
+GAP = 16
 
 
 class CaptureView(QWidget):
@@ -31,17 +34,16 @@ class CaptureView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.live = LiveView(_("Hình trực tiếp của giấy tờ"), _("Camera chưa mở."))
-        self.live.setMinimumHeight(250)
         self.strip = PageStrip()
         self.empty_strip = EmptyState(_("Chưa có trang nào"), _("Đặt giấy xuống, máy tự chụp."))
         self.shoot = Button("", hint="F5")
-        self.turn = Button(_("Xoay trang"), hint="F6")
         self.files = Button(_("Chọn tệp ảnh…"))
-        self.scanner = Button(_("Máy quét (chưa cắm)"))
+        self.scanner = Button(_("Máy quét chưa cắm"))
         self.scanner.setEnabled(False)
         self.scanner.setAccessibleDescription(_("Chưa thấy máy quét nào nối với máy tính này."))
         self.automatic = Tick(_("Tự chụp (F9)"))
         self.automatic.setChecked(True)
+        self.saved = Words("", "strong")
         self.verdict = VerdictBar()
         self.paper_words = Words("", "body")
         self.photograph = Button(_("Chụp giấy này"))
@@ -59,18 +61,18 @@ class CaptureView(QWidget):
         side.addStretch(0)
         self.empty_strip.setFixedWidth(220)
         top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(self.live, 1)
+        top.setSpacing(GAP)
+        top.addWidget(self.live, 1, Qt.AlignmentFlag.AlignTop)
         top.addLayout(side)
         tools = Flow()
-        for tool in (self.shoot, self.turn, self.automatic, self.files, self.scanner):
+        for tool in (self.shoot, self.automatic, self.files, self.scanner):
             tools.addWidget(tool)
         inside = QVBoxLayout(self._camera)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
         inside.addLayout(top)
         inside.addLayout(tools)
-        inside.addWidget(Words(_("Đối chiếu với bản chính:"), "strong"))
+        inside.addWidget(self.saved)
         inside.addWidget(self.verdict)
         self._seen.inside.addWidget(self.paper_words)
         self._seen.inside.addWidget(self.photograph, 0, Qt.AlignmentFlag.AlignLeft)
@@ -99,9 +101,16 @@ class CaptureView(QWidget):
         self.strip.show_pages(pages)
         self.strip.setVisible(bool(pages))
         self.empty_strip.setVisible(not pages)
-        self.turn.setEnabled(bool(pages))
         self.shoot.say(_shoot_words(shooting))
-        self.verdict.show_state(pages=bool(pages) and not shooting.working)
+        self.verdict.show_state(pages=bool(pages), working=shooting.working > 0)
+        self.saved.set_kind("done" if pages else "strong")
+        self.saved.setText(_saved_words(len(pages)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The live picture is as high as a wide camera's picture at this width."""
+        super().resizeEvent(event)
+        room = self.width() - self.strip.width() - GAP
+        self.live.setFixedHeight(max(200, round(room * 9 / 16)))
 
     def show_list(self, slots: Sequence[Slot]) -> None:
         """Show all papers with their state, each with a way to open it again."""
@@ -138,6 +147,12 @@ class CaptureView(QWidget):
         row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         card.inside.addLayout(row)
         return card
+
+
+def _saved_words(count: int) -> str:
+    if not count:
+        return _("Chưa có trang nào được lưu.")
+    return _("✓ Đã lưu {n} trang. So ảnh với bản chính trên bàn:").format(n=count)
 
 
 def _shoot_words(shooting: Shooting) -> str:

@@ -81,7 +81,7 @@ class FormPage(StepPage):
             self._show()
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """Digits pick an answer of the choice that is focused, else of the first open one."""
+        """Digits pick an answer: of the choice in focus, the first open one, or the only one."""
         return {key: partial(self._pick, n) for n, key in enumerate(DIGITS)}
 
     # drawing
@@ -133,14 +133,17 @@ class FormPage(StepPage):
         known, self.fields = self.fields, {}
         line, column = 0, 0
         before: QWidget | None = None
+        alone = _lonely(questions)
         for question in questions:
             row = known.get(question.field.id) or self._make(question)
             self.fields[question.field.id] = row
             self.answers.show(row, question)
-            wide = _wide(question) or theme.current().large
+            wide = question.field.id in alone or theme.current().large
             if wide and column:
                 line, column = line + 1, 0
-            self._grid.addWidget(row, line, column, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(
+                row, line, column, 1, 2 if wide else 1, Qt.AlignmentFlag.AlignBottom
+            )
             line, column = (line + 1, 0) if wide or column else (line, 1)
             if before is not None:
                 QWidget.setTabOrder(before, row)
@@ -199,7 +202,7 @@ class FormPage(StepPage):
         faults = self._open_faults()
         faults |= {name: text for name, text in wrong.items() if name in self.fields}
         for name, row in self.fields.items():
-            row.set_error(faults.get(name, ""))
+            row.set_error(_as_sentence(faults.get(name, "")))
         if faults:
             self.show_faults(
                 [
@@ -243,11 +246,34 @@ class FormPage(StepPage):
         for row in choices:
             if focused is not None and row.isAncestorOf(focused):
                 return row
-        return next((row for row in choices if not row.value()), None)
+        waiting = [row for row in choices if not row.value()]
+        if waiting:
+            return waiting[0]
+        return choices[0] if len(choices) == 1 else None
+
+
+def _as_sentence(words: str) -> str:
+    if not words:
+        return ""
+    return words[0].upper() + words[1:] + ("" if words.endswith((".", "?")) else ".")
 
 
 def _complete(sheet: Sheet) -> bool:
     return all(question.text for question in sheet.questions if question.field.required)
+
+
+def _lonely(questions: Sequence[Question]) -> set[str]:
+    """The questions that get a line of their own: long ones, and short ones without a neighbour."""
+    alone: set[str] = set()
+    waiting = ""
+    for question in questions:
+        name = question.field.id
+        if _wide(question):
+            alone |= {name, waiting}
+            waiting = ""
+        else:
+            waiting = "" if waiting else name
+    return alone | {waiting}
 
 
 def _wide(question: Question) -> bool:

@@ -23,6 +23,9 @@ from ui.widgets.field import TextField
 from ui.widgets.flow import Flow
 from ui.widgets.text import Words
 
+SECTIONS = {"procedure": _("Thủ tục, lệ phí, nơi nhận"), "capture": _("Giấy tờ")}
+"""Titles that say more than the step's name."""
+
 
 class ReviewPage(StepPage):
     """Rows with a way to change each; below them how the citizen confirms."""
@@ -94,17 +97,21 @@ class ReviewPage(StepPage):
 
     def say(self) -> tuple[str, str]:
         """What to read aloud; the panel's voice reads it too."""
-        words, why = super().say()
-        if self.rows:
-            spoken = ". ".join(f"{row.label}: {row.text}" for row in self._spoken())
-            words = f"{words} {spoken}." if words else spoken
-        return words, why or _("Sai một chữ là phải làm lại; ông/bà nghe rồi mới gửi.")
+        words, _why = super().say()
+        script = "\n".join(f"{row.label}: {row.text}." for row in self._spoken())
+        return words or _("Tôi đọc lại những gì sẽ gửi. Chỗ nào sai ông/bà bảo tôi dừng."), script
+
+    def why_title(self) -> str:
+        """The second text is what is read aloud."""
+        return _("Đọc cho công dân nghe")
 
     def next_words(self) -> str:
         """Enter goes on only after the confirmation."""
         if self._confirmed():
             return _("Nộp hồ sơ ›")
-        return _("Chờ công dân xác nhận")
+        if self.problems:
+            return _("Làm việc còn thiếu ›")
+        return _("Chờ công dân xác nhận") if self._panel.isHidden() else _("Ghi nhận ›")
 
     def can_go_on(self) -> bool:
         """True once confirmed, and while the witness's name is being written."""
@@ -132,8 +139,8 @@ class ReviewPage(StepPage):
     def _show(self, rows: list[Row], problems: list[Problem]) -> None:
         self.rows, self.problems = rows, problems
         empty(self._column)
-        for step, lines in _by_step(rows):
-            self._column.addWidget(RowList(TITLES.get(step, ""), lines, self._change))
+        for title, lines in _sections(self._shown()):
+            self._column.addWidget(RowList(title, lines, self._change))
         self._confirming.setVisible(not self._confirmed())
         for button in (self.touch, self.sign, self.spoken):
             button.setEnabled(not problems)
@@ -146,8 +153,27 @@ class ReviewPage(StepPage):
         faults = [Fault(problem.text, partial(self._open, problem)) for problem in self.problems]
         self.errors.say(title, faults)
 
+    def _shown(self) -> list[Row]:
+        """The rows without those of the form that only repeat the citizen's own lines."""
+        case = self.seat.visit.case
+        answers = case.answers if case else {}
+        said = {row.text for row in self.rows if row.step == "citizen"}
+        copied = {
+            field.id
+            for group in self.seat.visit.chosen().groups
+            for field in group.fields
+            if field.prefill.startswith("applicant.") and not field.prefill_when
+        }
+        return [
+            row
+            for row in self.rows
+            if not (row.target in copied & answers.keys() and row.text in said)
+        ]
+
     def _spoken(self) -> Sequence[Row]:
-        return [row for row in self.rows if row.text and row.step in ("citizen", "form")]
+        if not self.rows:
+            return []
+        return [row for row in self._shown() if row.text and row.step in ("citizen", "form")]
 
     def _confirmed(self) -> bool:
         case = self.seat.visit.case
@@ -192,11 +218,10 @@ class ReviewPage(StepPage):
         )
 
 
-def _by_step(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    """Rows that belong together, in reading order."""
-    groups: list[tuple[str, list[Row]]] = []
+def _sections(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    """Rows that belong together under one title, in reading order."""
+    sections: dict[str, list[Row]] = {}
     for row in rows:
-        if not groups or groups[-1][0] != row.step:
-            groups.append((row.step, []))
-        groups[-1][1].append(row)
-    return groups
+        step = "procedure" if row.step == "send" else row.step
+        sections.setdefault(step, []).append(row)
+    return [(SECTIONS.get(step, TITLES.get(step, "")), lines) for step, lines in sections.items()]

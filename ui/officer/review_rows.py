@@ -15,6 +15,9 @@ from ui.widgets.blocks import Card
 from ui.widgets.buttons import Button
 from ui.widgets.text import Rule, Words
 
+LONG = 44
+"""Letters of a label that need more room than its answer: names of papers."""
+
 
 class RowList(Card):
     """The rows of one step under its name."""
@@ -30,8 +33,9 @@ class RowList(Card):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, 10 * theme.current().scale.body)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 4)
+        long = max((len(row.label) for row in rows), default=0) > LONG
+        grid.setColumnStretch(0, 4 if long else 2)
+        grid.setColumnStretch(1, 3 if long else 4)
         for number, row in enumerate(rows):
             if number:
                 grid.addWidget(Rule(self), 2 * number - 1, 0, 1, 3)
@@ -45,6 +49,9 @@ class RowList(Card):
         button = Button(_("Sửa"), partial(self._change, row), kind="link", parent=self)
         button.setAccessibleName(_("Sửa {label}").format(label=row.label))
         middle = Qt.AlignmentFlag.AlignVCenter
-        grid.addWidget(Words(row.label, "lead", self), line, 0)
+        label = Words(row.label, "lead", self)
+        for part in (label, words):
+            part.setContentsMargins(0, 6, 0, 6)
+        grid.addWidget(label, line, 0)
         grid.addWidget(words, line, 1)
         grid.addWidget(button, line, 2, middle)

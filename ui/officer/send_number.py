@@ -5,9 +5,10 @@ from __future__ import annotations
 from gettext import gettext as _
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui import theme
 from ui.widgets.blocks import Card
 from ui.widgets.text import Mark, Words
 
@@ -91,6 +92,5 @@ class NumberCard(Card):
         self.setAccessibleName(
             _("Mã số hồ sơ {number}. {state}").format(number=number, state=state)
         )
-        font = QFont(self.number.font())
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.0)
-        self.number.setFont(font)
+        large = round(theme.current().scale.title * 1.4)
+        self.number.setStyleSheet(f"font-size: {large}px; letter-spacing: 1px;")

@@ -53,6 +53,8 @@ class Shooting(QObject):
         """Pictures that are being made into pages."""
         self.again = False
         """True while the page that was taken last still lies there: a new picture replaces it."""
+        self.progress = 0.0
+        """How far the shutter's waiting is, 0 to 1."""
         self.turns = 0
         """Quarter turns that the pages of this paper need, as the officer turned the last one."""
         self._skip = False
@@ -101,7 +103,8 @@ class Shooting(QObject):
         if self.again and (watch.quad is None or watch.progress > 0):
             self.again = False
             self.changed.emit()
-        self._view.show_watch(watch.quad, self._ring(watch), self._caption(watch))
+        self.progress = self._ring(watch)
+        self._view.show_watch(watch.quad, self.progress, self._caption(watch))
         if watch.fire and self._skip:
             self._skip = False
         elif watch.fire and self.automatic:

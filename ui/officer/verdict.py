@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.model import Check
@@ -22,10 +22,13 @@ REASONS = {
 
 
 class VerdictBar(QWidget):
-    """`decided` carries the check and the reason; `on_paper` that the paper itself goes in."""
+    """`decided` carries the check and the reason; `on_paper`: the paper itself goes in;
+    `asked`: the question for the reason has opened.
+    """
 
     decided = Signal(Check, str)
     on_paper = Signal()
+    asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,10 +58,10 @@ class VerdictBar(QWidget):
         column.addWidget(self.panel)
         self.panel.hide()
 
-    def show_state(self, *, pages: bool) -> None:
-        """Without pages there is nothing to compare."""
+    def show_state(self, *, pages: bool, working: bool) -> None:
+        """Without pages there is nothing to compare; while one is made, not yet."""
         for button in (self.match, self.mismatch, self.unchecked):
-            button.setEnabled(pages)
+            button.setEnabled(pages and not working)
         self.paper.setVisible(not pages)
 
     def say_match(self) -> None:
@@ -105,7 +108,7 @@ class VerdictBar(QWidget):
         self.common.set_choices([(words, words) for words in REASONS[check]])
         self.reason.set_error("")
         self.panel.show()
-        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asked.emit()
 
     def _take_common(self, words: str) -> None:
         self.reason.set_value(words)

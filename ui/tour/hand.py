@@ -93,6 +93,13 @@ class Hand:
                 return widget
         raise Waited(f"no visible {kind.__name__} called {name!r}")
 
+    def shows(self, words: str) -> bool:
+        """True when a visible widget's accessible name begins with `words`."""
+        return any(
+            widget.isVisible() and widget.accessibleName().startswith(words)
+            for widget in self.window.findChildren(QWidget)
+        )
+
     def picture(self, file: Path) -> None:
         """Write what the window shows."""
         self.settle(0.05)
@@ -100,5 +107,5 @@ class Hand:
             raise OSError(f"cannot write {file.name}")
 
     def _target(self) -> QWidget:
-        dialog = QApplication.activeModalWidget()
-        return QApplication.focusWidget() or dialog or self.window
+        top = QApplication.activeModalWidget() or self.window
+        return top.focusWidget() or top

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from kiosk.model import State
 from ui import theme
 from ui.app import Program, Window, install_hook
 from ui.officer.office import Office
 from ui.officer.step import StepPage
 from ui.printing import Printing
 from ui.tour.hand import Hand, Waited
+from ui.widgets.buttons import Button, Tick
 
 SIZE = (1366, 768)
 
@@ -63,6 +65,100 @@ class Stage:
     def at_home(self) -> bool:
         """True on the home screen."""
         return self.office.shell.stack.currentWidget() is self.office.home
+
+    # parts of the way that many walks share
+
+    def pick(self, query: str, variant: str) -> None:
+        """Step 1, from the search to step 2."""
+        hand = self.hand
+        hand.write(query)
+        hand.until(lambda: self.office.seat.visit.pack, f"a procedure for {query}")
+        hand.settle(0.4)
+        hand.click(hand.find(Button, variant))
+        self.go("procedure")
+        hand.press(Qt.Key.Key_Return)
+        self.go("papers")
+
+    def card_read(self) -> None:
+        """Wait until the card under the camera is read."""
+        self.hand.until(lambda: self.office.seat.visit.case, "the card is read")
+        self.go("citizen")
+
+    def to_consent(self, query: str, variant: str) -> None:
+        """From home to step 4, with every paper brought."""
+        self.hand.press(Qt.Key.Key_Return)
+        self.go("procedure")
+        self.hand.settle(0.2)
+        self.pick(query, variant)
+        self.hand.press(Qt.Key.Key_F2, Qt.Key.Key_Return)
+        self.card_read()
+        self.hand.press(Qt.Key.Key_Return)
+        self.go("consent")
+
+    def consent(self) -> None:
+        """Tick what is needed and go on."""
+        tick = next(iter(self.page("consent").findChildren(Tick)))
+        tick.setFocus()
+        self.hand.press(Qt.Key.Key_Space, Qt.Key.Key_Return)
+
+    def to_review(self, query: str, variant: str) -> None:
+        """From home to step 8, with a form that needs nothing but what is known."""
+        self.to_consent(query, variant)
+        self.consent()
+        self.go("form")
+        self.hand.press(Qt.Key.Key_Return)
+        self.hand.settle(0.3)
+        self.hand.press(Qt.Key.Key_Return)
+        self.go("capture")
+        self.taken()
+        self.hand.press(Qt.Key.Key_F2)
+        self.go("review")
+        self.hand.settle(0.2)
+
+    def taken(self) -> None:
+        """Wait until the shutter has taken a page and it is stored."""
+        visit = self.office.seat.visit
+        self.hand.until(
+            lambda: any(found.pages for found in visit.open_case().documents), "a stored page"
+        )
+        self.go("capture")
+        self.hand.settle(0.3)
+
+    def state(self, state: State) -> None:
+        """Wait at step 9 until the case has come that far."""
+        visit = self.office.seat.visit
+        self.hand.until(
+            lambda: visit.case is not None and visit.case.state is state, f"state {state.value}"
+        )
+        self.go("send")
+        self.hand.settle(0.2)
+
+    def printing(self, key: Qt.Key) -> None:
+        """Press a key that prints, and wait for the paper."""
+        before = len(self.printed)
+        self.hand.press(key)
+        self.hand.until(lambda: len(self.printed) > before, "a printed slip")
+        self.hand.settle(0.1)
+
+    def scroll_down(self, step: str) -> None:
+        """Turn the wheel to the end of a page."""
+        bar = self.page(step).verticalScrollBar()
+        bar.setValue(bar.maximum())
+        self.hand.settle(0.05)
+
+    def end(self) -> None:
+        """End the visit by Enter."""
+        self.hand.press(Qt.Key.Key_Return)
+        self.hand.until(self.at_home, "home again")
+        self.hand.settle(0.3)
+
+    def end_by_header(self) -> None:
+        """End the visit by the button on top, and say yes."""
+        self.hand.click(self.office.shell.header.end)
+        self.hand.settle(0.1)
+        self.hand.press(Qt.Key.Key_Return)
+        self.hand.until(self.at_home, "home again")
+        self.hand.settle(0.3)
 
     def keep_prints(self) -> None:
         """Keep what is printed instead of printing it."""

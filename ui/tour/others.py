@@ -1,0 +1,214 @@
+"""The other ways: nothing found, refused, interrupted, portal off, packet, paper, other looks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from kiosk.model import State
+from ui.tour.album import Album
+from ui.tour.stage import Stage
+from ui.widgets.buttons import Button, Tile
+
+Key = Qt.Key
+NOBODY = "http://127.0.0.1:9"
+"""Where nothing listens."""
+
+
+def nothing_found(desk: Stage, album: Album) -> None:
+    """A search without a hit, and a procedure without a guide."""
+    hand = desk.hand
+    hand.press(Key.Key_Return)
+    desk.go("procedure")
+    hand.write("xyzxyz")
+    hand.settle(0.5)
+    album.picture("tim-khong-thay")
+    hand.press(*[Key.Key_Backspace] * 6)
+    hand.write("cong chung")
+    hand.settle(0.6)
+    album.picture("chua-co-goi-huong-dan")
+    hand.click(desk.office.shell.header.end)
+    hand.settle(0.1)
+    album.dialog("ket-thuc-phien")
+    hand.press(Key.Key_Return)
+    hand.until(desk.at_home, "home again")
+
+
+def refuse(desk: Stage, album: Album) -> None:
+    """A citizen who does not agree: paper, and nothing stays."""
+    hand = desk.hand
+    desk.to_consent("trich luc", "Giấy khai sinh")
+    hand.click(hand.find(Button, "Công dân không đồng ý"))
+    hand.settle(0.1)
+    album.dialog("khong-dong-y")
+    before = len(desk.printed)
+    hand.press(Key.Key_Return)
+    hand.until(lambda: len(desk.printed) > before, "the paper form")
+    album.paper("mau-trong-va-danh-muc")
+    hand.until(desk.at_home, "home after the refusal")
+
+
+def unfinished(desk: Stage, album: Album) -> None:
+    """An interrupted case, and how it is taken up again."""
+    hand = desk.hand
+    desk.to_consent("khai sinh", "Giấy chứng sinh")
+    desk.consent()
+    desk.go("form")
+    hand.settle(0.2)
+    album.picture("khai-sinh-to-khai")
+    hand.press(Key.Key_1)
+    hand.settle(0.3)
+    hand.press(Key.Key_Return)
+    hand.settle(0.3)
+    hand.write("Hà Gia Bảo")
+    hand.press(Key.Key_Tab)
+    hand.write("31022026")
+    hand.press(Key.Key_Return)
+    hand.settle(0.3)
+    album.picture("khai-sinh-ngay-sai")
+    hand.click(desk.office.shell.header.pause)
+    hand.until(desk.at_home, "home after the pause")
+    hand.settle(0.3)
+    album.picture("ho-so-lam-do")
+    hand.click(hand.find(Button, "Làm tiếp"))
+    desk.go("form")
+    hand.settle(0.2)
+    desk.office.shell.walk.jump("review")
+    desk.go("review")
+    hand.settle(0.2)
+    album.picture("kiem-tra-con-viec")
+    hand.press(Key.Key_Return)
+    desk.go("form")
+    hand.settle(0.2)
+    album.picture("sua-roi-quay-lai")
+    desk.end_by_header()
+
+
+def portal_off(desk: Stage, album: Album) -> None:
+    """The portal does not answer; the case waits and goes out later."""
+    hand = desk.hand
+    url = desk.office.seat.desk.portal_url
+    desk.office.seat.desk.portal_url = NOBODY
+    desk.to_review("trich luc", "Giấy khai sinh")
+    hand.press(Key.Key_F2)
+    desk.go("send")
+    hand.until(lambda: hand.shows("Thử lại ngay"), "the portal is off")
+    album.picture("cong-khong-tra-loi")
+    desk.office.seat.desk.portal_url = url
+    hand.press(Key.Key_F5)
+    desk.state(State.FILED)
+    album.picture("da-gui-lai")
+    desk.end()
+
+
+def packet(desk: Stage, album: Album) -> None:
+    """Residence goes to the police portal: account, packet, number typed back."""
+    hand = desk.hand
+    desk.to_consent("tam tru", "Cá nhân hoặc hộ gia đình")
+    desk.consent()
+    desk.go("account")
+    album.picture("tai-khoan")
+    hand.press(Key.Key_1)
+    desk.go("form")
+    hand.press(Key.Key_Return)
+    hand.settle(0.3)
+    hand.write("Thôn 2, xã Thực Hành, tỉnh Phú Thọ")
+    hand.press(Key.Key_Tab, Key.Key_1, Key.Key_Tab, Key.Key_Tab)
+    hand.write("31122027")
+    hand.press(Key.Key_Tab)
+    hand.settle(0.3)
+    album.picture("tam-tru-to-khai")
+    hand.press(Key.Key_Return)
+    hand.settle(0.3)
+    hand.press(Key.Key_6)
+    hand.settle(0.3)
+    hand.press(Key.Key_Tab)
+    hand.write("Lò Thị Tập")
+    hand.press(Key.Key_Tab)
+    hand.write("025170001234")
+    album.picture("tam-tru-chu-ho")
+    hand.press(Key.Key_Return)
+    desk.go("capture")
+    desk.taken()
+    hand.press(Key.Key_F2)
+    desk.go("review")
+    hand.press(Key.Key_F2)
+    desk.state(State.EXPORTED)
+    album.picture("goi-ho-so")
+    desk.scroll_down("send")
+    album.picture("goi-ho-so-ghi-so")
+    hand.press(Key.Key_Return)
+    hand.settle(0.2)
+    desk.scroll_down("send")
+    album.picture("goi-ho-so-so-sai")
+    hand.write("H01.23-261124-000123")
+    hand.press(Key.Key_Return)
+    desk.state(State.FILED)
+    album.picture("goi-ho-so-da-co-so")
+    desk.end()
+
+
+def on_paper(desk: Stage, album: Album) -> None:
+    """The officer takes another way at the review."""
+    hand = desk.hand
+    desk.to_review("trich luc", "Giấy khai sinh")
+    hand.click(hand.find(Button, "Sửa Gửi tới"))
+    desk.go("send")
+    hand.settle(0.2)
+    album.picture("chon-cach-nop")
+    hand.click(hand.find(Tile, "Nộp trực tiếp tại quầy"))
+    desk.go("review")
+    hand.settle(0.2)
+    hand.press(Key.Key_F2)
+    desk.state(State.ON_PAPER)
+    album.picture("nop-tai-quay")
+    desk.printing(Key.Key_F9)
+    album.paper("to-khai-da-dien")
+    desk.end()
+
+
+def large_and_contrast(desk: Stage, album: Album) -> None:
+    """The same screens with large letters, then with high contrast."""
+    hand = desk.hand
+    hand.click(hand.find(Button, "Chữ to"))
+    hand.settle(0.3)
+    album.picture("chu-to-ban-lam-viec")
+    _sample(desk, album, "chu-to")
+    hand.click(hand.find(Button, "Chữ to"))
+    hand.click(hand.find(Button, "Tương phản cao"))
+    hand.settle(0.3)
+    album.picture("tuong-phan-ban-lam-viec")
+    _sample(desk, album, "tuong-phan")
+
+
+def _sample(desk: Stage, album: Album, name: str) -> None:
+    hand = desk.hand
+    hand.press(Key.Key_Return)
+    desk.go("procedure")
+    hand.settle(0.3)
+    album.picture(f"{name}-thu-tuc")
+    desk.pick("trich luc", "Trích lục kết hôn")
+    album.picture(f"{name}-thanh-phan")
+    hand.press(Key.Key_F2, Key.Key_Return)
+    desk.card_read()
+    album.picture(f"{name}-cong-dan")
+    hand.press(Key.Key_Return)
+    desk.go("consent")
+    album.picture(f"{name}-dong-y")
+    desk.consent()
+    desk.go("form")
+    hand.settle(0.2)
+    album.picture(f"{name}-to-khai")
+    hand.press(Key.Key_Return)
+    hand.settle(0.3)
+    hand.press(Key.Key_Return)
+    desk.go("capture")
+    desk.taken()
+    album.picture(f"{name}-chup")
+    hand.press(Key.Key_F2)
+    desk.go("review")
+    hand.settle(0.2)
+    album.picture(f"{name}-kiem-tra")
+    hand.press(Key.Key_F2)
+    desk.state(State.FILED)
+    album.picture(f"{name}-da-nop")
+    desk.end()
