@@ -37,7 +37,7 @@ UNATTENDED = "unattended"
 
 
 @dataclass
-class _Prepared:
+class Prepared:
     """Everything of a case file, in memory, before anything is stored."""
 
     documents: list[Document] = field(default_factory=list)
@@ -54,7 +54,7 @@ def submit(desk: Desk, loaded: Loaded, pack: Pack, portal: str, *, has_guide: bo
         known = tx.case(loaded.case_id)
     if known is not None:
         return known
-    case, prepared = _build(desk, loaded, pack, has_guide=has_guide)
+    case, prepared = build(desk, loaded, pack, has_guide=has_guide)
     way = channel(pack, has_portal=bool(portal) or desk.has_portal)
     case = msgspec.structs.replace(
         case, connector=way.connector, warnings=tuple(dict.fromkeys(prepared.warnings))
@@ -71,9 +71,13 @@ def submit(desk: Desk, loaded: Loaded, pack: Pack, portal: str, *, has_guide: bo
     )
 
 
-def _build(desk: Desk, loaded: Loaded, pack: Pack, *, has_guide: bool) -> tuple[Case, _Prepared]:
+def build(desk: Desk, loaded: Loaded, pack: Pack, *, has_guide: bool) -> tuple[Case, Prepared]:
+    """Return the case of a file, not yet reviewed, and its pages and PDFs; stores nothing.
+
+    Raises BadInput or PictureError for what cannot be used.
+    """
     file = loaded.file
-    prepared = _Prepared()
+    prepared = Prepared()
     if file.variant and file.variant not in {variant.id for variant in pack.variants}:
         raise BadInput(
             _("Thủ tục {code} không có trường hợp “{variant}”.").format(
@@ -107,7 +111,7 @@ def _build(desk: Desk, loaded: Loaded, pack: Pack, *, has_guide: bool) -> tuple[
     return msgspec.structs.replace(case, documents=tuple(prepared.documents)), prepared
 
 
-def _consent(loaded: Loaded, at: str, prepared: _Prepared) -> Consent:
+def _consent(loaded: Loaded, at: str, prepared: Prepared) -> Consent:
     given = loaded.file.consent
     if "submit" not in given.purposes:
         raise BadInput(
@@ -120,7 +124,7 @@ def _consent(loaded: Loaded, at: str, prepared: _Prepared) -> Consent:
     return Consent(given.text_version, given.purposes, at, UNATTENDED)
 
 
-def _answers(case: Case, pack: Pack, loaded: Loaded, prepared: _Prepared) -> dict[str, Answer]:
+def _answers(case: Case, pack: Pack, loaded: Loaded, prepared: Prepared) -> dict[str, Answer]:
     """What the file answers, and below it what the variant and the card already say."""
     given: dict[str, Answer] = {}
     for variant in pack.variants:
@@ -146,7 +150,7 @@ def texts_of(answers: Mapping[str, Answer]) -> dict[str, str]:
     return {name: answer.text for name, answer in answers.items()}
 
 
-def _checked(pack: Pack, name: str, text: str, prepared: _Prepared) -> str:
+def _checked(pack: Pack, name: str, text: str, prepared: Prepared) -> str:
     """Return the answer in its stored form; one that is wrong stays as it is, with a warning."""
     field = forms.field(pack, name)
     try:
@@ -156,7 +160,7 @@ def _checked(pack: Pack, name: str, text: str, prepared: _Prepared) -> str:
         return text
 
 
-def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: _Prepared) -> None:
+def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: Prepared) -> None:
     texts = {**texts_of(case.answers), **proxy_answers(pack, case.proxy)}
     given: dict[str, list[PaperFile]] = {}
     for paper in loaded.file.papers:
@@ -177,7 +181,7 @@ def _document(
     pack: Pack,
     part: str,
     files: list[PaperFile],
-    prepared: _Prepared,
+    prepared: Prepared,
 ) -> Document:
     first = files[0]
     pages = [photograph(loaded.folder / image) for paper in files for image in paper.images]

@@ -1,0 +1,150 @@
+// The door: what the program may ask of one frame. Everything goes in and out as JSON text.
+
+const runs = new Map();
+let lastRun = 0;
+
+const fill = async (run, jobs) => {
+  const bad = new Set();
+  for (const job of jobs) {
+    if (job.after && bad.has(job.after)) {
+      run.results.push({ field: job.id, state: "waits" });
+      bad.add(job.id);
+      continue;
+    }
+    let result;
+    try { result = await fillOne(job); } catch (error) { result = { state: "mismatch" }; }
+    if (!["filled", "already"].includes(result.state)) bad.add(job.id);
+    run.results.push({ field: job.id, ...result });
+  }
+  await pause(120);
+  jobs.forEach((job, at) => check(job, run.results[at]));
+  run.done = true;
+};
+
+// Look again once the page had time to think: it may have put something else there.
+const check = (job, result) => {
+  if (result.state !== "filled") return;
+  const found = find(job);
+  if (!found.elements) return;
+  result.read_back = read(found.elements, job);
+  if (!holds(found.elements, job)) result.state = "mismatch";
+};
+
+const files = new Map();
+
+const accepts = (e, type, name) => {
+  const list = (e.accept ?? "").toLowerCase().split(",").map((t) => t.trim()).filter(Boolean);
+  const end = name.slice(name.lastIndexOf(".")).toLowerCase();
+  return !list.length || list.some((t) => t === type || t === end || t === "*/*" ||
+    (t.endsWith("/*") && type.startsWith(t.slice(0, -1))));
+};
+
+const holdsFile = (e, job) =>
+  [...(e.files ?? [])].some((f) => f.name === job.file_name && f.size === job.bytes);
+
+const give = (job) => {
+  const found = find({ ...job, kind: "file" });
+  if (!found.elements) return { state: found.why };
+  const e = found.elements[0], selector = found.selector;
+  if (holdsFile(e, job)) return { state: "attached", selector };
+  if (e.files.length && !e.multiple && !job.force) return { state: "changed", selector };
+  if (e.disabled) return { state: "readonly", selector };
+  if (!accepts(e, job.type, job.file_name)) return { state: "wrong_type", selector };
+  const bytes = files.get(job.part);
+  if (!bytes || bytes.reduce((sum, b) => sum + b.length, 0) !== job.bytes) return { state: "damaged", selector };
+  const box = new DataTransfer();
+  if (e.multiple) for (const f of e.files) box.items.add(f);
+  box.items.add(new File(bytes, job.file_name, { type: job.type }));
+  act(() => { e.files = box.files; emit(e, on(Event, "input"), on(Event, "change")); });
+  files.delete(job.part);
+  return { state: "attached", selector };
+};
+
+const pressNext = (candidates) => {
+  if (all("input,textarea").some((e) => visible(e) && secret(e))) return { state: "refused" };
+  for (const candidate of candidates) {
+    const [way, text] = split(candidate);
+    const words = (e) => caption(e.value || said(e) || e.ariaLabel);
+    const hits = (["text", "label"].includes(way)
+      ? all(BUTTONS).filter((e) => words(e) === caption(text)) : WAYS[way](text, "text"))
+      .filter((e) => e.matches(BUTTONS) && visible(e) && !e.disabled);
+    if (hits.length !== 1) continue;
+    if (DECISION.test(plain(hits[0].value || said(hits[0]) || hits[0].ariaLabel))) return { state: "refused" };
+    act(() => hits[0].click());
+    return { state: "pressed", selector: candidate };
+  }
+  return { state: "missing" };
+};
+
+const DOOR = {
+  // Which marks stand here; null when nothing changed since the last time.
+  look({ marks, always }) {
+    if (!state.changed && !always) return null;
+    state.changed = false;
+    return { address: location.href, marks: marks.filter(stands), secret: all("input").some((e) => visible(e) && secret(e)) };
+  },
+  // Where fields and files are, without touching them.
+  locate({ jobs }) {
+    return Object.fromEntries(jobs.map((job) => {
+      const found = find(job);
+      return [job.id, { selector: found.selector ?? "", why: found.why ?? "" }];
+    }));
+  },
+  // Every way of a recipe on its own: a broken first one hides behind the second.
+  probe({ jobs }) {
+    return Object.fromEntries(jobs.map((job) =>
+      [job.id, job.find.filter((one) => find({ ...job, find: [one] }).elements)]));
+  },
+  fill({ jobs }) {
+    const run = { done: false, results: [] }, number = ++lastRun;
+    runs.set(number, run);
+    fill(run, jobs);
+    return number;
+  },
+  poll({ run }) {
+    const found = runs.get(run);
+    if (!found) return { done: true, results: [] };
+    if (found.done) runs.delete(run);
+    return found;
+  },
+  chunk({ part, first, data }) {
+    if (first) files.set(part, []);
+    files.get(part)?.push(Uint8Array.from(atob(data), (c) => c.charCodeAt(0)));
+    return true;
+  },
+  give({ job }) { return give(job); },
+  has({ jobs }) {
+    return Object.fromEntries(jobs.map((job) => {
+      const found = find({ ...job, kind: "file" });
+      const held = Boolean(found.elements?.some((e) => holdsFile(e, job)));
+      return [job.id, held || (job.done.length > 0 && job.done.every(stands))];
+    }));
+  },
+  // Which of these places the person has just clicked; -1 for a place that no recipe knows.
+  slot({ jobs }) {
+    if (!state.file || performance.now() - state.fileAt > 5000) return { at: -1, accept: true };
+    const at = jobs.findIndex((job) => find({ ...job, kind: "file" }).elements?.[0] === state.file);
+    const file = state.file;
+    return { at, accept: at < 0 || accepts(file, "application/pdf", jobs[at].file_name) };
+  },
+  next({ candidates }) { return pressNext(candidates); },
+  number({ candidates }) {
+    if (!candidates.length) return [String(document.body?.innerText ?? "").slice(0, 20000)];
+    return candidates.flatMap((candidate) => {
+      const [way, text] = split(candidate);
+      if (way === "label" || way === "text") {
+        return saying(text).slice(0, 5).map((e) => String((e.parentElement ?? e).innerText).slice(0, 2000));
+      }
+      return WAYS[way](text).slice(0, 5).map((e) => String(e.value || e.innerText || "").slice(0, 2000));
+    });
+  },
+  point({ job }) {
+    const found = find(job);
+    if (!found.elements) return { why: found.why };
+    found.elements[0].scrollIntoView({ block: "center" });
+    const box = found.elements[0].getBoundingClientRect();
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  },
+};
+
+globalThis.cungnop = (name, asked) => JSON.stringify(DOOR[name](JSON.parse(asked)));

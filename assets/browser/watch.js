@@ -1,0 +1,54 @@
+// What a person does on the page, and fields that nobody but the citizen may see.
+
+const touched = new WeakSet();
+const secrets = new WeakSet();
+const state = { busy: false, changed: true, file: null, fileAt: 0 };
+
+const secret = (e) => {
+  if (secrets.has(e)) return true;
+  if (e.tagName !== "INPUT" && e.tagName !== "TEXTAREA") return false;
+  const hint = e.autocomplete ?? "";
+  const names = [e.name, e.id, e.placeholder, e.ariaLabel, e.getAttribute("formcontrolname"),
+    ...[...(e.labels ?? [])].map((label) => said(label))];
+  return e.type === "password" || /password|one-time-code|^cc-/.test(hint) ||
+    names.some((name) => SECRET.test(plain(name)));
+};
+
+// Stays covered when the page's own "show" button makes letters of it.
+const cover = (e) => {
+  if (!secret(e)) return;
+  secrets.add(e);
+  if (e.style.getPropertyValue("-webkit-text-security") === "disc") return;
+  e.style.setProperty("-webkit-text-security", "disc", "important");
+};
+
+const coverAll = (root) => {
+  if (root.matches?.("input,textarea")) cover(root);
+  for (const e of root.querySelectorAll?.("input,textarea") ?? []) cover(e);
+};
+
+new MutationObserver((records) => {
+  state.changed = true;
+  for (const record of records) {
+    if (record.type === "attributes") {
+      if (record.target.matches("input,textarea")) cover(record.target);
+    } else record.addedNodes.forEach(coverAll);
+  }
+}).observe(document, {
+  subtree: true, childList: true, attributes: true,
+  attributeFilter: ["type", "name", "id", "autocomplete", "class", "style", "hidden", "disabled"],
+});
+
+const real = (event) => event.composedPath()[0] ?? event.target;
+
+for (const name of ["input", "change"]) {
+  window.addEventListener(name, (event) => {
+    if (event.isTrusted && !state.busy) touched.add(real(event));
+    state.changed = true;
+  }, true);
+}
+window.addEventListener("focusin", (event) => coverAll(real(event)), true);
+window.addEventListener("click", (event) => {
+  const e = real(event);
+  if (e.tagName === "INPUT" && e.type === "file") [state.file, state.fileAt] = [e, performance.now()];
+}, true);

@@ -1,0 +1,156 @@
+"""The guided browser's door: its plan for a case, its papers, and what came of it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from gettext import gettext as _
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from kiosk.case import Reviewed, advance
+from kiosk.desk import packing, unattended
+from kiosk.desk.case_file import load as load_case
+from kiosk.desk.core import Desk, now
+from kiosk.model import BadInput, Submission
+from kiosk.portals.guided import plan as plans
+from kiosk.portals.guided import recipes
+from kiosk.portals.guided.hosts import LOOPBACK, SHOWN, Zone, zone
+from kiosk.portals.guided.plan import (
+    Frame,
+    Plan,
+    PlanField,
+    PlanFile,
+    PlanStep,
+    is_result,
+    recognise,
+)
+from kiosk.portals.guided.recipe import Act, Hosts, Recipe
+from kiosk.portals.guided.report import (
+    ASK,
+    DONE,
+    WORDS,
+    Handed,
+    Misfit,
+    Outcome,
+    misfits,
+    write,
+)
+from kiosk.portals.guided.result import address_of_lookup, number_in, typed_number
+from kiosk.portals.guided.sample import sample_submission
+from kiosk.portals.guided.shy import DECISION, SECRET
+from kiosk.procedures import packs
+from kiosk.settings import Home, Settings, home_root
+from kiosk.settings import load as load_settings
+from kiosk.vault.store import Vault
+
+__all__ = [
+    "ASK",
+    "DECISION",
+    "DONE",
+    "LOOPBACK",
+    "SECRET",
+    "SHOWN",
+    "WORDS",
+    "Act",
+    "Frame",
+    "Handed",
+    "Hosts",
+    "Misfit",
+    "Outcome",
+    "Papers",
+    "Plan",
+    "PlanField",
+    "PlanFile",
+    "PlanStep",
+    "Recipe",
+    "Zone",
+    "address_of_lookup",
+    "is_result",
+    "misfits",
+    "number_in",
+    "plan_of_file",
+    "plan_of_sample",
+    "recipes_for",
+    "recognise",
+    "typed_number",
+    "write",
+    "zone",
+]
+
+Papers = Mapping[str, bytes]
+"""The PDFs of one citizen by their SHA-256."""
+
+
+def recipes_for(desk: Desk, procedure: str) -> tuple[Recipe, ...]:
+    """The shipped recipes for a procedure; none where the portal's pages are not known."""
+    return recipes.load_all(packs=desk.packs).of(procedure)
+
+
+def plan_of(recipe: Recipe, submission: Submission, root: str = "") -> Plan:
+    """The plan for a sealed packet; `root` puts another site in the place of the portal's."""
+    return plans.make(recipe, submission, root)
+
+
+def papers_of(desk: Desk, submission: Submission) -> Papers:
+    """The PDFs of a stored case, each checked against its digest."""
+    with desk.vault.read() as tx:
+        found = {
+            part.pdf_digest: tx.blob(submission.case_id, part.pdf_digest)
+            for part in submission.parts
+        }
+    for digest, data in found.items():
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise BadInput(_("Một tệp giấy tờ trong kho đã hỏng; chụp lại giấy đó rồi nộp."))
+    return found
+
+
+class _Storeless(Desk):
+    """A desk for what only reads settings and guides; it has no store to open."""
+
+    def __init__(self, home: Home, settings: Settings) -> None:
+        super().__init__(home, settings, cast("Vault", None), practice=True)
+
+
+def plan_of_file(case: Path, recipe: Path, root: str) -> tuple[Plan, Papers]:
+    """The plan and the papers of a case file; nothing is stored.
+
+    Raises BadInput or PictureError, naming what cannot be used.
+    """
+    home = Home(home_root())
+    desk = _Storeless(home, load_settings(home))
+    how = recipes.load(recipe)
+    loaded = load_case(case)
+    pack = desk.packs.get(loaded.file.procedure)
+    has_guide = pack is not None
+    if pack is None:
+        entry = desk.catalogue.get(loaded.file.procedure)
+        if entry is None:
+            raise BadInput(
+                _("Không có thủ tục mã “{code}”. Kiểm tra mã trong tệp hồ sơ.").format(
+                    code=loaded.file.procedure
+                )
+            )
+        pack = packs.generic(entry)
+    limits = [file.max_bytes for step in how.steps for file in step.files if file.max_bytes]
+    if limits:
+        smallest = min(limits + [desk.settings.max_file_bytes or limits[0]])
+        desk.settings = msgspec.structs.replace(desk.settings, max_file_bytes=smallest)
+    built, prepared = unattended.build(desk, loaded, pack, has_guide=has_guide)
+    built = advance(msgspec.structs.replace(built, connector="packet"), Reviewed(now()))
+    packet = packing.submission(built, pack, portal=root, key=loaded.key, desk=desk)
+    # A pack need not ask what a portal asks: what the file answers beyond it is taken as it is.
+    answers = {**loaded.file.answers, **packet.answers}
+    packet = msgspec.structs.replace(packet, answers=answers)
+    papers = {hashlib.sha256(blob).hexdigest(): blob for blob in prepared.blobs}
+    wanted = {part.pdf_digest for part in packet.parts}
+    return plans.make(how, packet, root), {key: papers[key] for key in wanted}
+
+
+def plan_of_sample(recipe: Path, root: str) -> Plan:
+    """A plan for a made-up person, for looking whether a recipe fits a site."""
+    how = recipes.load(recipe)
+    return plans.make(how, sample_submission(how, str(uuid.uuid4())), root)
