@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
+from threading import Lock
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -37,6 +38,9 @@ class Printing:
         self._viewer = viewer
         self._queue = queue
         self._count = 0
+        self._lock = Lock()
+        self._under_way: set[Path] = set()
+        """Files that neither the queue nor a viewer has yet: a visit may end before."""
         self.clear()
 
     def hand_over(self, pdf: bytes, title: str) -> Path | None:
@@ -46,25 +50,33 @@ class Printing:
         """
         file = self._write(pdf, title)
         if self._print(file, title):
+            self._under_way.discard(file)
             file.unlink(missing_ok=True)
             return None
         return file
 
     def view(self, file: Path) -> None:
         """Show a file for printing by hand; raises BadInput where no program can show it."""
-        if not self._viewer(file):
+        seen = self._viewer(file)
+        self._under_way.discard(file)
+        if not seen:
             raise BadInput(
                 _("Máy chưa có máy in hay chương trình xem PDF. Cài một trong hai rồi in lại.")
             )
 
     def clear(self) -> None:
-        """Remove everything that was written; called at the end of each visit."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Remove what was written, at the end of each visit; what is under way goes next time."""
+        with self._lock:
+            for file in self._folder.glob("*"):
+                if file not in self._under_way:
+                    file.unlink(missing_ok=True)
 
     def _write(self, pdf: bytes, title: str) -> Path:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._count += 1
-        file = self._folder / f"{title}-{self._count}.pdf"
+        with self._lock:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._count += 1
+            file = self._folder / f"{title}-{self._count}.pdf"
+            self._under_way.add(file)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as out:
             out.write(pdf)

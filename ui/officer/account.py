@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from kiosk.desk import account
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
-from ui.widgets.buttons import Tile
 from ui.widgets.text import Badge
+from ui.widgets.tile import Tile
 
 NUMBERS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5)
 

@@ -9,8 +9,8 @@ from threading import Event
 from typing import Any, TypeVar
 
 from scanner.frame import DeviceMissing, Frame
+from ui.cameras import Camera
 from ui.officer.seat import Seat
-from ui.tasks import Camera
 from ui.widgets.live import LiveView, to_image
 
 T = TypeVar("T")

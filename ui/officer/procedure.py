@@ -15,10 +15,10 @@ from kiosk.desk.procedure import Hit
 from ui.officer.hit import HitCard, HitRow
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
-from ui.widgets.blocks import EmptyState, empty
-from ui.widgets.buttons import Tile
+from ui.widgets.blocks import EmptyState, Fault, empty
 from ui.widgets.search import SearchBox
 from ui.widgets.text import Words
+from ui.widgets.tile import Tile
 
 PAUSE = 120
 """Milliseconds after the last key before the search runs."""
@@ -87,10 +87,15 @@ class ProcedurePage(StepPage):
     def forward(self) -> None:
         """Go on once the variant is known."""
         visit = self.seat.visit
-        _question, variants = procedure.question(visit)
+        question, variants = procedure.question(visit)
         if variants and not visit.variant and self._card is not None:
-            self.show_error(_("Chọn một trường hợp trong câu hỏi của thủ tục."))
-            self.reveal(self._card.variants)
+            row = self._card.variants
+            fault = Fault(
+                _("Chọn một câu trả lời: {question}").format(question=question),
+                lambda: self.reveal(row),
+            )
+            self.show_faults([fault])
+            self.reveal(row)
             return
         self.finished.emit()
 

@@ -15,9 +15,10 @@ from kiosk.model import Case, State
 from ui.officer.send_number import NumberCard
 from ui.officer.send_packet import PacketCard
 from ui.widgets.blocks import Card, Message, empty
-from ui.widgets.buttons import Button, Tile
+from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow
 from ui.widgets.text import Words
+from ui.widgets.tile import Tile
 
 Actions = Sequence[tuple[str, Callable[[], object]]]
 

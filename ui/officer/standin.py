@@ -76,7 +76,7 @@ class StandIn(Card):
         self._show_parts()
         self.note.clear()
         note = citizen.mandate_note(visit) if visit.pack else ""
-        if note:
+        if note and (self.who.value() == MANDATE or self.relations.value()):
             self.note.say(note, "info" if self.who.value() == RELATIVE else "attention")
 
     def wants(self, person: Citizen, applicant: Citizen | None) -> bool:

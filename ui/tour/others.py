@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from kiosk.model import State
 from ui.tour.album import Album
 from ui.tour.stage import Stage
-from ui.widgets.buttons import Button, Tile
+from ui.widgets.buttons import Button
+from ui.widgets.tile import Tile
 
 Key = Qt.Key
 NOBODY = "http://127.0.0.1:9"
@@ -50,7 +51,7 @@ def refuse(desk: Stage, album: Album) -> None:
 def unfinished(desk: Stage, album: Album) -> None:
     """An interrupted case, and how it is taken up again."""
     hand = desk.hand
-    desk.to_consent("khai sinh", "Giấy chứng sinh")
+    desk.to_consent("dang ky khai sinh", "Có giấy chứng sinh")
     desk.consent()
     desk.go("form")
     hand.settle(0.2)

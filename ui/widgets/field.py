@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from gettext import gettext as _
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
@@ -141,6 +140,7 @@ class TextField(FieldRow):
         self.whole = Words("", "small", self)
         self.whole.hide()
         self.layout_below.addWidget(self.whole)
+        self.line.installEventFilter(self)
         self.line.textChanged.connect(self._show_whole)
         self.line.textEdited.connect(self._typed)
         self.line.editingFinished.connect(self._left)
@@ -153,14 +153,16 @@ class TextField(FieldRow):
         """Show a value without a signal; `source` is the word of its badge."""
         if self.line.text() != text:
             self.line.setText(text)
+        if not self.line.hasFocus():
             self.line.setCursorPosition(0)
         self._shown = text
         self.badge.say(source, tone)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width may hold less of the value."""
-        super().resizeEvent(event)
-        self._show_whole()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Another width of the line may hold less of the value."""
+        if event.type() == QEvent.Type.Resize:
+            self._show_whole()
+        return super().eventFilter(watched, event)
 
     def _show_whole(self) -> None:
         """Repeat below, wrapped, what is too long to be read in the field."""

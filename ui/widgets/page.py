@@ -30,7 +30,7 @@ class Page(QScrollArea):
         self.inner.setObjectName("page")
         self.inner.setMaximumWidth(WIDEST)
         column = QVBoxLayout(self.inner)
-        column.setContentsMargins(MARGIN, 24, MARGIN, 24)
+        column.setContentsMargins(MARGIN, 20, MARGIN, 16)
         column.setSpacing(8)
         self.title = Words(title, "title", self.inner)
         self.lead = Words(lead, "lead", self.inner)

@@ -24,6 +24,8 @@ class SayPanel(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self._speak = speak
+        self.setObjectName("sayArea")
+        self.setAccessibleName(_("Nói với công dân"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -53,6 +55,7 @@ class SayPanel(QScrollArea):
         column.addWidget(self.why)
         column.addStretch(1)
         self.setWidget(inner)
+        self.verticalScrollBar().rangeChanged.connect(self._reach)
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -60,6 +63,10 @@ class SayPanel(QScrollArea):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
             self._fit()
+
+    def _reach(self, _low: int, high: int) -> None:
+        """What does not fit can be scrolled by keys."""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if high else Qt.FocusPolicy.NoFocus)
 
     def _fit(self) -> None:
         self.setFixedWidth(300 if theme.current().large else 288)
