@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Timer
+from threading import Condition, Thread
 from typing import Any
 from weakref import WeakSet
 
@@ -13,35 +14,63 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+IDLE = 3600.0
+"""Seconds between two looks when no call is under way."""
+
 
 class Guard:
-    """Cuts the connections of one conversation when a call's time is over."""
+    """Cuts the connections of one conversation when a call's time is over.
+
+    One thread watches for the whole conversation, from entering to leaving the context.
+    """
 
     def __init__(self) -> None:
         self.over = False
         self._watched: WeakSet[Watched] = WeakSet()
+        self._change = Condition()
+        self._until: float | None = None
+        self._wakes = 0.0
+        self._ended = False
+        self._thread = Thread(target=self._watch, name="portal-guard", daemon=True)
+
+    def __enter__(self) -> Guard:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        with self._change:
+            self._ended = True
+            self._change.notify()
+        self._thread.join()
 
     def watch(self, connection: Watched) -> None:
         """Cut this one too when the time is over."""
-        self._watched.add(connection)
+        with self._change:
+            self._watched.add(connection)
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[None]:
         """Give the work inside `seconds`; afterwards `over` tells whether they were too few."""
-        self.over = False
-        timer = Timer(seconds, self._cut)
-        timer.daemon = True
-        timer.start()
+        with self._change:
+            self.over, self._until = False, time.monotonic() + seconds
+            if self._until < self._wakes:
+                self._change.notify()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
+            with self._change:
+                self._until = None
 
-    def _cut(self) -> None:
-        self.over = True
-        for connection in list(self._watched):
-            connection.cut()
+    def _watch(self) -> None:
+        with self._change:
+            while not self._ended:
+                now = time.monotonic()
+                if self._until is not None and now >= self._until:
+                    self.over, self._until = True, None
+                    for connection in list(self._watched):
+                        connection.cut()
+                self._wakes = now + IDLE if self._until is None else self._until
+                self._change.wait(self._wakes - now)
 
 
 class Watched:

@@ -99,10 +99,12 @@ class Wire:
             self._session.mount(scheme, WatchedAdapter(self._guard))
 
     def __enter__(self) -> Wire:
+        self._guard.__enter__()
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self._session.close()
+        self._guard.__exit__()
 
     @property
     def in_the_open(self) -> bool:
