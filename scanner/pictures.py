@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 import warnings
 from gettext import gettext as _
@@ -22,9 +23,10 @@ FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _ORIENTATION = 0x0112
 
-# Pillow itself only warns between one and two times its limit: here both are a refusal.
+# Pillow's own limit is the same; what is between one and two times of it is refused below.
 Image.MAX_IMAGE_PIXELS = LIMIT
-warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+_quiet = threading.Lock()
+"""Silencing Python's warnings is not safe in two threads at once."""
 
 
 def load(path: str | Path) -> Frame:
@@ -94,12 +96,14 @@ def _decode(file: BinaryIO, name: str) -> Frame:
     start = file.read(16)
     file.seek(0)
     try:
-        image = Image.open(file, formats=FORMATS)
-        if image.width * image.height > LIMIT:
-            raise Image.DecompressionBombError
-        orientation = _orientation(image)
+        with _quiet, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd EXIF; nobody could do anything about it
+            image = Image.open(file, formats=FORMATS)
+            if image.width * image.height > LIMIT:
+                raise Image.DecompressionBombError
+            orientation = _orientation(image)
         pixels = _jpeg_pixels(file, image) if _plain_jpeg(image) else _bgr(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except Image.DecompressionBombError:
         raise PictureError(
             "too_large",
             _(

@@ -16,14 +16,14 @@ _UNKNOWN = 0.4  # of what lies outside the picture
 _BEYOND = (np.arange(6, dtype=np.float32) + 1.5) / 7
 
 WEIGHTS = {
-    "edge_mean": 5.8, "edge_min": 4.8, "alone": 7.1, "near_min": 4.0, "far_min": 2.4,
-    "steady_min": 2.4, "agree": 4.1, "brighter": 3.8, "dark": -10.9, "chroma": -3.0, "area": 3.7,
-    "square": 2.9, "shape": 4.6, "quiet": -5.8, "quiet_min": 5.4, "beyond": -14.8,
-    "beyond_max": -4.0,
+    "edge_mean": 12.3, "edge_min": 6.0, "alone": 4.1, "steady_min": 0.8, "agree": 3.7,
+    "brighter": 4.9, "dark": -22.8, "area": 14.7, "square": 4.0, "shape": 12.5, "quiet": -4.6,
+    "quiet_min": 1.6, "beyond": -22.8, "beyond_max": -1.5, "plain": 7.8, "plain_min": 2.6,
 }  # fmt: skip
-"""Fitted once over all candidates of a set of made-up desks (softmax over each picture's
-candidates and "none"), then rounded; a score above `NOTHING` is likelier a sheet than none."""
-NOTHING = 20.7
+"""Fitted once over the candidates of several hundred made-up desks (a softmax over each picture's
+candidates and "none"), then rounded."""
+NOTHING = 38.4
+"""A score above it is likelier a sheet than none."""
 NAMES = tuple(WEIGHTS)
 _WEIGHTS = np.array(list(WEIGHTS.values()), np.float32)
 
@@ -60,12 +60,14 @@ class Evidence:
         seen = self._in_view(points)
         weight = np.maximum(seen.sum(axis=2), 1)
         edge, alone = self._edges(points, normal)
-        near, far, outer = self._across(points, normal)
-        both = seen & self._in_view(points + 0.011 * self.size * normal)
-        close, steady, agree = _contrast(near, both, self._white)
-        wide, _steady, _agree = _contrast(far, both, self._white)
+        off = 0.011 * self.size * normal
+        inner = self._at(self._tone, points - off, cv2.INTER_NEAREST)
+        outer = self._at(self._tone, points + off, cv2.INTER_NEAREST)
+        both = seen & self._in_view(points + off)
+        steady, agree = _contrast(inner - outer, both)
         side_edge = (edge * seen).sum(axis=2) / weight * np.sqrt(seen.mean(axis=2))
         side_alone = (alone * seen).sum(axis=2) / weight
+        plain = _plain(inner, inner - outer, both)
         deep = self._inside(quads)
         beyond = self._beyond(quads, length, along, outward)
         quiet = self._quiet(points, normal, seen)
@@ -74,8 +76,6 @@ class Evidence:
                 side_edge.mean(axis=1),
                 side_edge.min(axis=1),
                 side_alone.mean(axis=1),
-                close.min(axis=1),
-                wide.min(axis=1),
                 steady.min(axis=1),
                 agree,
                 *self._interior(deep, outer, both),
@@ -87,6 +87,8 @@ class Evidence:
                 quiet.min(axis=1),
                 beyond.mean(axis=1),
                 beyond.max(axis=1),
+                plain.mean(axis=1),
+                plain.min(axis=1),
             ],
             axis=1,
         ).astype(np.float32)
@@ -112,19 +114,6 @@ class Evidence:
         here = np.maximum(np.maximum(across[1], across[3]), across[2])
         beside = (across[0] + across[4]) / 2
         return here / (here + self._faint), here / (here + beside + 0.5 * self._faint)
-
-    def _across(self, points: Floats, normal: Floats) -> tuple[Floats, Floats, Floats]:
-        """Colour steps from outside to inside, close by and farther away; and the colours outside.
-
-        At the edge of a sheet both are alike. At a line of print, a printed border or the stripe
-        of a tablecloth only the close one is there.
-        """
-        steps = []
-        for share in (0.011, 0.026, 0.045):
-            off = share * self.size * normal
-            outer = self._at(self._tone, points + off, cv2.INTER_NEAREST)
-            steps.append(self._at(self._tone, points - off, cv2.INTER_NEAREST) - outer)
-        return steps[0], (steps[1] + steps[2]) / 2, outer
 
     def _beyond(self, quads: Floats, length: Floats, along: Floats, outward: Floats) -> Floats:
         """How far each side goes on as an edge past its two corners (N, 8), 0 to 1.
@@ -170,11 +159,9 @@ class Evidence:
         seen = np.asarray(both.any(axis=(1, 2)))[:, None]
         desk = np.where(seen, _median(outside), middle)
         brighter = (middle[:, 0] - desk[:, 0]) / self._white
-        chroma = np.hypot(middle[:, 1] - 128, middle[:, 2] - 128)
         return [
             np.clip(brighter * 2, -1, 1),
             np.clip(1 - middle[:, 0] / (0.45 * self._white), 0, 1),
-            np.clip(chroma / 40, 0, 1.5),
         ]
 
 
@@ -198,17 +185,27 @@ def _gradient(soft: Floats) -> Floats:
     )
 
 
-def _contrast(step: Floats, both: Floats, white: float) -> tuple[Floats, Floats, Floats]:
-    """Per side how large and how steady the step is (0 to 1); and how alike the four sides are."""
+def _contrast(step: Floats, both: Floats) -> tuple[Floats, Floats]:
+    """Per side how steady the step in colour is (0 to 1); and how alike the four sides are."""
     weight = np.maximum(both.sum(axis=2), 1)
-    mean = np.einsum("nskc,nsk->nsc", step, both.astype(np.float32)) / weight[..., None]
+    share = both.astype(np.float32)
+    mean = np.einsum("nskc,nsk->nsc", step, share) / weight[..., None]
     size = np.sqrt(geometry.dot(mean, mean))
-    single = (np.sqrt(geometry.dot(step, step)) * both).sum(axis=2) / weight
-    contrast = size / (size + 0.05 * white)
-    steady = size / (single + 1.0)
+    single = (np.sqrt(geometry.dot(step, step)) * share).sum(axis=2) / weight
     total = mean.mean(axis=1)
     agree = np.sqrt(geometry.dot(total, total)) / np.maximum(size.mean(axis=1), 1e-3)
-    return contrast, steady, np.asarray(agree)
+    return size / (single + 1.0), np.asarray(agree)
+
+
+def _plain(inner: Floats, step: Floats, both: Floats) -> Floats:
+    """Per side: is the strip inside of one colour, compared with the step outwards (0 to 1)?"""
+    weight = np.maximum(both.sum(axis=2), 1)[..., None]
+    share = both.astype(np.float32)
+    mean = np.einsum("nskc,nsk->nsc", inner, share) / weight
+    off = np.abs(inner - mean[:, :, None]).sum(axis=-1)
+    spread = (off * share).sum(axis=2) / weight[..., 0]
+    size = np.abs(np.einsum("nskc,nsk->nsc", step, share) / weight).sum(axis=-1)
+    return np.asarray(size / (size + 2 * spread + 2.0))
 
 
 def _shape(length: Floats) -> Floats:
