@@ -177,6 +177,12 @@ class TestCertificates:
         assert "Chứng thư" in outcome.reason
         assert harmed == 0
 
+    def test_a_cut_line_is_not_taken_for_a_bad_certificate(self, authority):
+        with hostile(QUICK["no answer at all"], authority.server()) as server:
+            _packet, outcome = _send(server.port, scheme="https", trust=str(authority.file))
+            assert server.harmed > 1
+            assert "ngắt giữa chừng" in outcome.reason
+
     def test_a_portal_that_is_none_of_tls(self, authority):
         with hostile(QUICK["no type"]) as server:
             _packet, outcome = _send(server.port, scheme="https")

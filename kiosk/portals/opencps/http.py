@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import logging
+import ssl
 from collections.abc import Mapping
 from gettext import gettext as _
 from typing import Any
@@ -145,14 +146,6 @@ class Wire:
                 ) as response,
             ):
                 answer = self._read(response, limit)
-        except requests.exceptions.SSLError as error:
-            raise Lost(
-                _("Chứng thư bảo mật của cổng không hợp lệ; hãy báo kỹ thuật viên, đừng gửi tiếp."),
-                sent=False,
-                slow=True,
-            ) from error
-        except requests.exceptions.ConnectionError as error:
-            raise self._lost(error) from error
         except (
             requests.exceptions.RequestException,
             urllib3.exceptions.HTTPError,
@@ -196,17 +189,36 @@ class Wire:
     def _lost(self, error: Exception) -> Lost:
         if self._guard.over or isinstance(error, requests.exceptions.ReadTimeout):
             return Lost(_too_slow(), slow=True)
-        reasons = getattr(error.args[0] if error.args else None, "reason", None)
-        never = isinstance(
-            reasons, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError
-        )
-        if never or isinstance(error, requests.exceptions.ConnectTimeout):
+        causes = _causes(error)
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            return Lost(
+                _("Chứng thư bảo mật của cổng không hợp lệ; hãy báo kỹ thuật viên, đừng gửi tiếp."),
+                sent=False,
+                slow=True,
+            )
+        if any(isinstance(cause, _NEVER_CONNECTED) for cause in causes):
             return Lost(
                 _("Không nối được tới cổng; hãy kiểm tra mạng. Hồ sơ vẫn được giữ để gửi lại."),
                 sent=False,
                 slow=True,
             )
         return Lost(_("Đường truyền tới cổng bị ngắt giữa chừng; máy sẽ hỏi lại cổng."))
+
+
+_NEVER_CONNECTED = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    requests.exceptions.ConnectTimeout,
+)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """Return an error and all that lie behind it."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or error.__context__
+    return found
 
 
 def decoded(answer: Answer) -> Json:
