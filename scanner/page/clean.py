@@ -82,7 +82,7 @@ def _paper_weight(bare: Floats) -> Floats:
     lab = cv2.cvtColor(bare, cv2.COLOR_BGR2Lab).astype(np.float32)
     light = lab[..., 0]
     near = cv2.GaussianBlur(cv2.dilate(light, np.ones((41, 41), np.uint8)), (0, 0), 12)
-    hue = np.median(lab[light > np.percentile(light, 40)][:, 1:], axis=0)
+    hue = np.median(lab[light >= np.percentile(light, 40)][:, 1:], axis=0)
     off = np.hypot(lab[..., 1] - hue[0], lab[..., 2] - hue[1])
     weight = np.clip((light / np.maximum(near, 1) - 0.42) / 0.15, 0, 1)
     weight *= np.clip((22 - off) / 8, 0, 1)
