@@ -163,7 +163,7 @@ class _Sending:
             return self._finish(case.id, Blocked(reason=str(error)), "input")
         except KioskError as error:
             outcome = Later(reason=str(error))
-        outcome = self._ours(outcome)
+        outcome = self._ours(case.id, outcome)
         kind = ""
         if isinstance(outcome, Blocked):
             kind = "draft" if outcome.reference else "login"
@@ -192,18 +192,20 @@ class _Sending:
             if job is not None:
                 tx.put_job(msgspec.structs.replace(job, progress=dict(progress)))
 
-    def _ours(self, outcome: Outcome) -> Outcome:
+    def _ours(self, case_id: str, outcome: Outcome) -> Outcome:
         """A draft that belongs to another case of this queue only has to be finished first."""
         if not isinstance(outcome, Blocked) or not outcome.reference:
             return outcome
         with self._vault.begin() as tx:
             for job in tx.jobs():
                 other = tx.submission(job.case_id)
-                if other is not None and other.key == outcome.reference:
+                if job.case_id == case_id or other is None:
+                    continue
+                if other.key == outcome.reference:
                     # Its progress marks the open draft, which puts it first in the lane.
                     progress = {**job.progress, "draft": "1"}
                     tx.put_job(msgspec.structs.replace(job, progress=progress))
-                    return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."), wait=0.0)
+                    return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."))
         return outcome
 
     def _finish(self, case_id: str, outcome: Outcome, blocked: str) -> Touched:

@@ -23,6 +23,8 @@ class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Site root; the connectors append their paths."""
     group: str = ""
     """Liferay site id; empty where the account brings its own."""
+    trust: str = ""
+    """File of the office's own certificate authorities; empty: the usual ones."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -25,9 +25,8 @@ def submit(args: argparse.Namespace, out: Output) -> int:
     loaded = case_file.load(Path(args.case))
     with opened(args, portal=True) as desk:
         pack, has_guide = _guide(desk, loaded.file.procedure)
-        if args.portal:
-            connect.check_portal(desk, args.portal)
-        case = unattended.submit(desk, loaded, pack, args.portal, has_guide=has_guide)
+        portal = connect.name_of(desk, args.portal) if args.portal else ""
+        case = unattended.submit(desk, loaded, pack, portal, has_guide=has_guide)
         drain_until(
             connect.outbox(desk), lambda: _settled(desk, case.id), args.wait, wanted=case.id
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
+from kiosk import settings
 from kiosk.desk.core import PRACTICE_PORTAL, Desk
 from kiosk.model import BadInput, Submission, Unreachable
 from kiosk.outbox import Outbox
@@ -18,8 +19,8 @@ def portal_of(desk: Desk) -> str:
     return desk.settings.portals[0].name if desk.settings.portals else ""
 
 
-def root_of(desk: Desk, portal: str) -> tuple[str, str]:
-    """Return (site root, group) of a portal given by name or by its address.
+def find_portal(desk: Desk, portal: str) -> settings.Portal:
+    """Return the portal that is meant by a name or by its address.
 
     Raises BadInput for an unknown name, Unreachable while the practice portal is not running.
     """
@@ -28,12 +29,13 @@ def root_of(desk: Desk, portal: str) -> tuple[str, str]:
             raise Unreachable(
                 _("Cổng thực hành chưa chạy. Mở lại chương trình hoặc chạy “kiosk practice”.")
             )
-        return desk.portal_url, ""
+        return settings.Portal(PRACTICE_PORTAL, desk.portal_url)
     for known in desk.settings.portals:
-        if portal == known.name:
-            return known.url, known.group
+        if portal in (known.name, known.url):
+            return known
     if portal.startswith(("http://", "https://")):
-        return portal.rstrip("/"), ""
+        root = credentials.root_of(portal)
+        return settings.Portal(root, root)
     raise BadInput(
         _(
             "Không có cổng tên “{name}” trong cài đặt. Kiểm tra tên hoặc ghi địa chỉ http(s)."
@@ -41,16 +43,18 @@ def root_of(desk: Desk, portal: str) -> tuple[str, str]:
     )
 
 
-def check_portal(desk: Desk, portal: str) -> None:
-    """Raise BadInput when `portal` is neither a known name nor an address."""
-    if portal != PRACTICE_PORTAL:
-        credentials.root_of(root_of(desk, portal)[0])
+def name_of(desk: Desk, portal: str) -> str:
+    """Return the one name under which cases remember a portal given by name or address.
+
+    Raises BadInput when it is neither.
+    """
+    return portal if portal == PRACTICE_PORTAL else find_portal(desk, portal).name
 
 
 def connector(desk: Desk, submission: Submission) -> Connector:
     """Return the connector that carries `submission`."""
-    root, group = root_of(desk, submission.portal)
-    return registry.CONNECTORS[submission.connector](root, group)
+    portal = find_portal(desk, submission.portal)
+    return registry.CONNECTORS[submission.connector](portal.url, portal.group, portal.trust)
 
 
 def outbox(desk: Desk) -> Outbox:

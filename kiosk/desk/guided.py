@@ -137,7 +137,7 @@ def plan_of_file(case: Path, recipe: Path, root: str) -> tuple[Plan, Papers]:
         pack = packs.generic(entry)
     limits = [file.max_bytes for step in how.steps for file in step.files if file.max_bytes]
     if limits:
-        smallest = min(limits + [desk.settings.max_file_bytes or limits[0]])
+        smallest = min([*limits, desk.settings.max_file_bytes or limits[0]])
         desk.settings = msgspec.structs.replace(desk.settings, max_file_bytes=smallest)
     built, prepared = unattended.build(desk, loaded, pack, has_guide=has_guide)
     built = advance(msgspec.structs.replace(built, connector="packet"), Reviewed(now()))

@@ -70,8 +70,12 @@ def digest_of(data: bytes) -> str:
 
 
 def lane(packet: Submission) -> str:
-    """Name the lane of a packet: one open draft of it at a time at the portal."""
-    return "|".join((packet.portal, packet.agency, packet.procedure, packet.template))
+    """Name the lane of a packet: one open draft of it at a time at the portal.
+
+    The template is left out: it is known for certain only at the portal, and a lane that is too
+    wide only waits, while one that is too narrow mixes the papers of two citizens.
+    """
+    return "|".join((packet.portal, packet.agency, packet.procedure))
 
 
 def submission(case: Case, pack: Pack, *, portal: str, key: str, desk: Desk) -> Submission:
