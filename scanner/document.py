@@ -43,6 +43,7 @@ class Level(msgspec.Struct, frozen=True):
 LEVELS = (
     Level(200, 80), Level(200, 70), Level(200, 60), Level(200, 50), Level(175, 50),
     Level(150, 50), Level(150, 40), Level(130, 40), Level(130, 32), Level(110, 32),
+    Level(110, 25),
 )  # fmt: skip
 BW_LEVELS = (Level(300, 0), Level(250, 0), Level(200, 0), Level(150, 0))
 
@@ -65,7 +66,8 @@ class Pdf(msgspec.Struct, frozen=True):
 
 class _Raster(msgspec.Struct, frozen=True):
     picture: bytes
-    page: PdfPage
+    dpi: float
+    look: Look
 
 
 def make_pdf(
@@ -124,7 +126,7 @@ def _raster(page: Page, level: Level, look: Look) -> _Raster:
     if look is Look.AUTO:
         look = Look.COLOUR if _has_colour(pixels) else Look.GREY
     picture = _bw(pixels, dpi) if look is Look.BW else _jpeg(pixels, level.quality, look)
-    return _Raster(picture, PdfPage(round(dpi, 1), look, len(picture)))
+    return _Raster(picture, round(dpi, 1), look)
 
 
 def _jpeg(pixels: Pixels, quality: int, look: Look) -> bytes:
@@ -142,22 +144,24 @@ def _has_colour(pixels: Pixels) -> bool:
 
 
 def _bw(pixels: Pixels, dpi: float) -> bytes:
-    """Black on white, as a picture of one bit a pixel, which img2pdf stores as CCITT G4."""
+    """Black on white, one bit a pixel, as a CCITT G4 picture, which img2pdf takes as it is."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     block = max(15, round(dpi / 7)) | 1
     black = cv2.adaptiveThreshold(
         grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, block, 14
     )
     out = io.BytesIO()
-    Image.fromarray(black).convert("1", dither=Image.Dither.NONE).save(out, "PNG")
+    Image.fromarray(black).convert("1", dither=Image.Dither.NONE).save(
+        out, "TIFF", compression="group4"
+    )
     return out.getvalue()
 
 
 def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf:
-    sizes = iter([tuple(mm * POINTS_PER_MM for mm in page.size_mm) for page in pages])
+    papers = iter([tuple(mm * POINTS_PER_MM for mm in page.size_mm) for page in pages])
 
     def layout(_width: int, _height: int, _dpi: object) -> tuple[float, float, float, float]:
-        width, height = next(sizes)
+        width, height = next(papers)
         return width, height, width, height
 
     bare = img2pdf.convert(
@@ -168,13 +172,16 @@ def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf
         rotation=img2pdf.Rotation.none,
         engine=img2pdf.Engine.internal,
     )
-    return Pdf(_labelled(bare, title), tuple(raster.page for raster in rasters))
+    data, sizes = _labelled(bare, title)
+    told = [PdfPage(r.dpi, r.look, size) for r, size in zip(rasters, sizes, strict=True)]
+    return Pdf(data, tuple(told))
 
 
-def _labelled(bare: bytes, title: str) -> bytes:
-    """The file with its metadata, the same in XMP and in the information dictionary.
+def _labelled(bare: bytes, title: str) -> tuple[bytes, list[int]]:
+    """The file with its metadata, and the bytes of each page's picture.
 
-    PDF/A-1 (ISO 19005-1, 6.7.3) asks that the two agree; img2pdf writes no title to XMP.
+    The metadata is in XMP and in the information dictionary:
+    PDF/A-1 (ISO 19005-1, 6.7.3) asks that the two agree, and img2pdf writes no title to XMP.
     """
     now = datetime.now(UTC)
     with pikepdf.open(io.BytesIO(bare)) as pdf:
@@ -192,6 +199,10 @@ def _labelled(bare: bytes, title: str) -> bytes:
             meta["xmp:ModifyDate"] = meta["xmp:CreateDate"]
             if title:
                 meta["dc:title"] = title
+        sizes = [
+            sum(len(image.read_raw_bytes()) for image in page.get_images(recursive=False).values())
+            for page in pdf.pages
+        ]
         out = io.BytesIO()
         pdf.save(
             out,
@@ -199,4 +210,4 @@ def _labelled(bare: bytes, title: str) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             deterministic_id=True,
         )
-    return out.getvalue()
+    return out.getvalue(), sizes

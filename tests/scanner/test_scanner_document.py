@@ -1,0 +1,218 @@
+"""The PDF: archival, true to size, within its limit, never a page less."""
+
+import io
+import itertools
+import shutil
+import subprocess
+
+import numpy as np
+import pikepdf
+import pytest
+from drawn_desk import A4_PX, across, card, paper
+
+from scanner.document import BW_LEVELS, ICC, LEVELS, make_pdf
+from scanner.frame import DoesNotFit, Look, Page, Paper, Verdict
+from scanner.pictures import encode_jpeg
+
+
+def page_of(sheet, size_mm=(210.0, 297.0), kind=Paper.A4):
+    return Page(
+        master=encode_jpeg(sheet, 90), digest="0" * 64, width=sheet.shape[1], height=sheet.shape[0],
+        paper=kind, size_mm=size_mm, dpi=150.0, verdict=Verdict.OK,
+    )  # fmt: skip
+
+
+def noisy(seed):
+    """A page that does not compress well."""
+    rng = np.random.default_rng(seed)
+    return np.clip(
+        paper(seed).astype(int) + rng.normal(0, 14, (A4_PX[1], A4_PX[0], 1)), 0, 255
+    ).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return [
+        page_of(paper(1)),
+        page_of(across(paper(2)), (297.0, 210.0)),
+        page_of(card(3), (85.6, 53.98), Paper.ID1),
+    ]
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf.data))
+
+
+FORBIDDEN = {"/SMask", "/Group", "/JavaScript", "/AA", "/OpenAction", "/EmbeddedFiles"}
+
+
+def archival_faults(data):
+    """What ISO 19005-1 (PDF/A-1b) forbids or asks for, as far as it concerns files of pictures."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        faults = [*structure_faults(pdf, data), *metadata_faults(pdf)]
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Stream | pikepdf.Dictionary):
+                faults.extend(sorted(set(thing.keys()) & FORBIDDEN))
+                if "/LZWDecode" in str(thing.get("/Filter", "")):
+                    faults.append("LZW")
+    return faults
+
+
+def structure_faults(pdf, data):
+    intent = pdf.Root.get("/OutputIntents", [{}])[0]
+    profile = intent.DestOutputProfile.read_bytes() if intent else b""
+    checks = {
+        "output intent": intent.get("/S") == "/GTS_PDFA1" and profile == ICC.read_bytes(),
+        "version": pdf.pdf_version == "1.4" and data.startswith(b"%PDF-1.4\n%"),
+        "encrypted": b"/Encrypt" not in data,
+        "ids": len(pdf.trailer.get("/ID", [])) == 2,
+        "object streams": b"/ObjStm" not in data and b"/XRef" not in data,
+    }
+    return [name for name, good in checks.items() if not good]
+
+
+def metadata_faults(pdf):
+    stream, info = pdf.Root.get("/Metadata"), pdf.docinfo
+    if stream is None or "/Filter" in stream or stream.get("/Subtype") != "/XML":
+        return ["metadata stream"]
+    meta = pdf.open_metadata()
+    dates = {
+        name: str(info.get(key, ""))
+        == "D:" + "".join(filter(str.isdigit, meta.get(name, ""))) + "Z"
+        for key, name in (("/CreationDate", "xmp:CreateDate"), ("/ModDate", "xmp:ModifyDate"))
+    }
+    checks = {
+        "part": (meta.get("pdfaid:part"), meta.get("pdfaid:conformance")) == ("1", "B"),
+        "title": str(info.get("/Title", "")) == meta.get("dc:title", ""),
+        "producer": str(info.get("/Producer", "")) == meta.get("pdf:Producer", ""),
+        **dates,
+    }
+    return [name for name, good in checks.items() if not good]
+
+
+@pytest.mark.parametrize("look", list(Look))
+@pytest.mark.parametrize("title", ["", "Giấy tờ kèm hồ sơ"])
+def test_it_is_pdf_a(pages, look, title):
+    assert archival_faults(make_pdf(pages, look=look, title=title).data) == []
+
+
+def test_the_archival_check_can_fail(pages):
+    def spoilt(change, **how):
+        with opened(make_pdf(pages, title="a")) as pdf:
+            change(pdf)
+            out = io.BytesIO()
+            pdf.save(out, **{"force_version": "1.4", "deterministic_id": True, **how})
+        return archival_faults(out.getvalue())
+
+    def other_title(pdf):
+        pdf.docinfo["/Title"] = "b"
+
+    def no_intent(pdf):
+        del pdf.Root.OutputIntents
+
+    assert spoilt(lambda pdf: None, object_stream_mode=pikepdf.ObjectStreamMode.disable) == []
+    assert "title" in spoilt(other_title)
+    assert "output intent" in spoilt(no_intent)
+    newer = {"force_version": "1.7", "object_stream_mode": pikepdf.ObjectStreamMode.generate}
+    assert {"version", "object streams"} <= set(spoilt(lambda pdf: None, **newer))
+    locked = pikepdf.Encryption(owner="a", user="")
+    assert "encrypted" in spoilt(lambda pdf: None, encryption=locked, deterministic_id=False)
+
+
+def test_qpdf_finds_no_fault(pages, tmp_path):
+    program = shutil.which("qpdf")
+    if program is None:
+        pytest.skip("qpdf is not installed")
+    file = tmp_path / "a.pdf"
+    file.write_bytes(make_pdf(pages).data)
+    done = subprocess.run(
+        [program, "--check", str(file)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_pages_have_their_size_on_paper_and_their_order(pages):
+    with opened(make_pdf(pages)) as pdf:
+        sizes = [[float(v) * 25.4 / 72 for v in page.MediaBox][2:] for page in pdf.pages]
+    assert np.allclose(sizes, [[210, 297], [297, 210], [85.6, 53.98]], atol=0.02)
+
+
+def test_each_page_reports_what_became_of_it(pages):
+    pdf = make_pdf(pages)
+    with opened(pdf) as file:
+        streams = [
+            len(next(iter(page.get_images().values())).read_raw_bytes()) for page in file.pages
+        ]
+        widths = [int(next(iter(page.get_images().values())).Width) for page in file.pages]
+    assert [page.bytes for page in pdf.pages] == streams
+    for page, width, source in zip(pdf.pages, widths, pages, strict=True):
+        assert page.raster_dpi == pytest.approx(width / (source.size_mm[0] / 25.4), rel=0.01)
+    assert pdf.pages[0].raster_dpi == pytest.approx(150, abs=0.5)  # not raised to 200
+
+
+@pytest.mark.parametrize("share", [0.9, 0.6, 0.45])
+def test_the_limit_is_kept_and_no_page_is_lost(share):
+    pages = [page_of(noisy(seed)) for seed in range(3)]
+    free = make_pdf(pages)
+    limit = int(len(free.data) * share)
+    pdf = make_pdf(pages, max_bytes=limit)
+    assert len(pdf.data) <= limit < len(free.data)
+    assert len(pdf.pages) == 3
+    with opened(pdf) as file:
+        assert len(file.pages) == 3
+    assert archival_faults(pdf.data) == []
+    assert len({(page.raster_dpi, page.look) for page in pdf.pages}) == 1  # all alike
+
+
+def test_below_legibility_it_refuses_with_a_sentence():
+    pages = [page_of(noisy(seed)) for seed in range(2)]
+    with pytest.raises(DoesNotFit) as caught:
+        make_pdf(pages, max_bytes=20_000)
+    assert "2 trang" in str(caught.value)
+    least = int(str(caught.value).split("ít nhất ")[1].split(" ")[0]) * 1024
+    assert len(make_pdf(pages, max_bytes=least).data) <= least
+
+
+def test_a_limit_that_is_no_limit_changes_nothing(pages):
+    assert make_pdf(pages, max_bytes=10**9).pages == make_pdf(pages).pages
+
+
+def test_quality_falls_step_by_step():
+    for first, second in itertools.pairwise(LEVELS):
+        assert (second.dpi, second.quality) < (first.dpi, first.quality) or second.dpi < first.dpi
+        assert second.quality <= first.quality
+    assert LEVELS[-1].dpi >= 110
+    assert [level.dpi for level in BW_LEVELS] == sorted(
+        (level.dpi for level in BW_LEVELS), reverse=True
+    )
+
+
+def test_looks():
+    stamped, plain = page_of(paper(1)), page_of(paper(1, ground=(240, 240, 240), stamp=False))
+    auto = make_pdf([stamped, plain])
+    assert [page.look for page in auto.pages] == [Look.COLOUR, Look.GREY]
+    with opened(auto) as pdf:
+        spaces = [str(next(iter(page.get_images().values())).ColorSpace) for page in pdf.pages]
+    assert spaces == ["/DeviceRGB", "/DeviceGray"]
+    black = make_pdf([stamped], look=Look.BW)
+    with opened(black) as pdf:
+        image = next(iter(pdf.pages[0].get_images().values()))
+        assert (str(image.Filter[0]), int(image.BitsPerComponent)) == ("/CCITTFaxDecode", 1)
+        ink = np.asarray(pikepdf.PdfImage(image).as_pil_image().convert("L")) == 0
+    assert 0.01 < ink.mean() < 0.2  # print is black on white, not the other way round
+    assert black.pages[0].bytes < 0.5 * auto.pages[0].bytes
+
+
+def test_colour_survives_in_the_file():
+    with opened(make_pdf([page_of(paper(1))], max_bytes=80_000)) as pdf:
+        image = np.asarray(
+            pikepdf.PdfImage(next(iter(pdf.pages[0].get_images().values()))).as_pil_image()
+        )
+    red, green, blue = image[int(0.83 * image.shape[0]), int(0.70 * image.shape[1])].astype(int)
+    assert red > 150
+    assert max(green, blue) < 0.6 * red
+
+
+def test_no_pages_is_a_bug_of_the_caller():
+    with pytest.raises(ValueError, match="no pages"):
+        make_pdf([])
