@@ -125,6 +125,7 @@ const DOOR = {
     if (!state.file || performance.now() - state.fileAt > 5000) return { at: -1, accept: true };
     const at = jobs.findIndex((job) => find({ ...job, kind: "file" }).elements?.[0] === state.file);
     const file = state.file;
+    state.file = null;
     return { at, accept: at < 0 || accepts(file, "application/pdf", jobs[at].file_name) };
   },
   next({ candidates }) { return pressNext(candidates); },

@@ -48,7 +48,10 @@ for (const name of ["input", "change"]) {
   }, true);
 }
 window.addEventListener("focusin", (event) => coverAll(real(event)), true);
+// A click on anything else forgets the place: a field outside the document tells nobody of itself.
 window.addEventListener("click", (event) => {
   const e = real(event);
-  if (e.tagName === "INPUT" && e.type === "file") [state.file, state.fileAt] = [e, performance.now()];
+  const file = e.tagName === "INPUT" && e.type === "file";
+  if (file) [state.file, state.fileAt] = [e, performance.now()];
+  else if (event.isTrusted) state.file = null;
 }, true);

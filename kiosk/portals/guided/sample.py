@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from kiosk.model import Check, Citizen, CopyKind, Part, Proxy, Source, Submission, Value
 from kiosk.portals.guided.recipe import Field, Kind, Recipe
 
@@ -60,7 +62,8 @@ def _person() -> Citizen:
         "issue_date": "2021-05-06",
         "phone": "0900000000",
     }
-    return Citizen(**{name: Value(text, Source.TYPED) for name, text in texts.items()})
+    values = {name: Value(text, Source.TYPED) for name, text in texts.items()}
+    return msgspec.structs.replace(Citizen(), **values)
 
 
 def _part(name: str) -> Part:

@@ -1,0 +1,1 @@
+"""The portal beside the desk: QtWebEngine, fenced in, loaded on first use only."""

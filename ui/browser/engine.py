@@ -1,0 +1,60 @@
+"""Whether the browser can run here, and what must be so before Qt loads it.
+
+Chromium refuses to run as root with its sandbox, and the sandbox is never given up for a citizen's
+log-in: this program says so instead. Only its own tests, which run as root, switch it off.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import MutableMapping
+from gettext import gettext as _
+
+from kiosk.model import Unreachable
+
+NO_SANDBOX = "QTWEBENGINE_DISABLE_SANDBOX"
+FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
+OPEN_DOORS = ("QTWEBENGINE_REMOTE_DEBUGGING",)
+"""Variables that would let another program look into the pages."""
+BAD_FLAGS = ("--no-sandbox", "--disable-web-security", "--remote-", "--ignore-certificate")
+
+
+def why_not(environ: MutableMapping[str, str] | None = None, user: int | None = None) -> str:
+    """Return one sentence why the browser cannot run here; empty when it can."""
+    environ = os.environ if environ is None else environ
+    if importlib.util.find_spec("PySide6.QtWebEngineWidgets") is None:
+        return _(
+            "Máy này chưa cài phần trình duyệt (PySide6-WebEngine); hãy dùng cách gói hồ sơ, "
+            "và báo kỹ thuật viên."
+        )
+    if _user(user) == 0 and not environ.get(NO_SANDBOX):
+        return _(
+            "Trình duyệt có hướng dẫn không chạy bằng tài khoản quản trị (root); "
+            "hãy mở chương trình bằng tài khoản thường."
+        )
+    return ""
+
+
+def prepare(environ: MutableMapping[str, str] | None = None, user: int | None = None) -> None:
+    """Close what the environment may have left open; call before QtWebEngine is imported.
+
+    Raises Unreachable with a sentence where the browser cannot run.
+    """
+    environ = os.environ if environ is None else environ
+    reason = why_not(environ, user)
+    if reason:
+        raise Unreachable(reason)
+    for name in OPEN_DOORS:
+        environ.pop(name, None)
+    if _user(user) != 0:
+        environ.pop(NO_SANDBOX, None)
+    kept = [flag for flag in environ.get(FLAGS, "").split() if not flag.startswith(BAD_FLAGS)]
+    environ[FLAGS] = " ".join(kept)
+
+
+def _user(user: int | None) -> int:
+    """The user's number; 1 where the system has none (Windows)."""
+    if user is not None:
+        return user
+    return os.geteuid() if hasattr(os, "geteuid") else 1
