@@ -165,6 +165,7 @@ class Site(ThreadingHTTPServer):
         self.forms: list[dict[str, list[str]]] = []
         self.uploads: dict[str, tuple[str, str, int]] = {}
         self.pages = dict(PAGES)
+        self.moved: dict[str, str] = {}
 
     @property
     def host(self) -> str:
@@ -184,7 +185,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path)
         self.server.asked.append(self.path)
-        if path.path == "/xa":
+        if path.path in self.server.moved:
+            self.send_response(302)
+            self.send_header("Location", self.server.moved[path.path])
+            self.end_headers()
+        elif path.path == "/xa":
             self._send(json.dumps(WARDS.get(parse_qs(path.query).get("t", [""])[0], [])), "json")
         elif path.path == "/tai":
             self._send("%PDF-1.7 CANARY-DOWNLOAD", "pdf")

@@ -25,9 +25,6 @@ from ui.widgets.flow import Flow
 from ui.widgets.live import LiveView
 from ui.widgets.text import Words
 
-VIEW_HEIGHT = 176
-"""Pixels: a card in the hand is seen whole, and all values fit beside it."""
-
 
 class CitizenPage(StepPage):
     """F5 reads the card again, F6 begins to type."""
@@ -37,7 +34,6 @@ class CitizenPage(StepPage):
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, "", "")
         self.view = LiveView(_("Hình camera trực tiếp"), _("Đang mở camera…"))
-        self.view.setFixedHeight(VIEW_HEIGHT)
         self.feed = Feed(seat, self.view)
         self.said = Words("", "lead")
         self.form = PersonForm(list(citizen.FIELDS))
@@ -77,14 +73,16 @@ class CitizenPage(StepPage):
             self._place()
 
     def _place(self) -> None:
-        large = theme.current().large
+        """A wide picture while the card is looked for, wide values once it was read."""
+        large, known = theme.current().large, self._person() is not None
         for part in (self._left, self._card):
             self._grid.removeWidget(part)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(self._left, 0, 0, top)
         self._grid.addWidget(self._card, *((1, 0) if large else (0, 1)), top)
-        self._grid.setColumnStretch(0, 5)
-        self._grid.setColumnStretch(1, 0 if large else 9)
+        self._grid.setColumnStretch(0, 3 if known else 4)
+        self._grid.setColumnStretch(1, 0 if large else 7 if known else 5)
+        self.view.setFixedHeight(150 if known else 220)
 
     def enter(self) -> None:
         """Read the card, unless the citizen is known already."""
@@ -222,6 +220,7 @@ class CitizenPage(StepPage):
 
     def _draw(self) -> None:
         visit = self.seat.visit
+        self._place()
         if self._person() is None:
             self.set_title(_("Thẻ căn cước của công dân"), _("Đọc thẻ bằng camera, hoặc gõ tay."))
         else:

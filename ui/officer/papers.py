@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.desk import papers
+from ui import theme
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
 from ui.widgets.blocks import Card, empty
@@ -143,10 +144,17 @@ class PapersPage(StepPage):
             tick.toggled.connect(partial(self._ticked, part))
             self.ticks[part] = tick
             head.addWidget(tick, 1)
-        if words[1] and rule != "not_needed":
-            head.addWidget(Words(words[1], "small", card, wrap=False))
-        head.addWidget(Badge(words[0], tone, card))
+        asked = Words(words[1] if rule != "not_needed" else "", "small", card, wrap=False)
+        asked.setVisible(bool(asked.text()))
         card.inside.addLayout(head)
+        if theme.current().large:
+            head = QHBoxLayout()
+            head.setContentsMargins(48, 0, 0, 4)
+            card.inside.addLayout(head)
+        head.addWidget(asked)
+        head.addWidget(Badge(words[0], tone, card))
+        if theme.current().large:
+            head.addStretch(1)
         if note:
             below = Words(note, "small", card)
             below.setIndent(48)

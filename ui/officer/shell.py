@@ -131,7 +131,12 @@ class Shell(QWidget):
         shown = self.stack.currentWidget()
         if isinstance(shown, QuietPage):
             shown.forward()
-        elif page is not None and page.can_go_on() and not page.busy:
+        elif page is not None:
+            page.when_idle(partial(self._go, page))
+
+    def _go(self, page: StepPage) -> None:
+        """What was typed last is stored by now."""
+        if page is self.page() and page.can_go_on():
             page.clear_errors()
             page.forward()
 

@@ -1,0 +1,112 @@
+"""An open practice desk for tests, driven by keys as an officer would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ui.app import Program, Window
+from ui.officer.office import Office
+from ui.officer.step import StepPage
+
+
+class Hand:
+    """Presses keys and waits for what they do."""
+
+    def __init__(self, app: QApplication, window: Window, program: Program) -> None:
+        self.app = app
+        self.window = window
+        self.program = program
+
+    @property
+    def office(self) -> Office:
+        assert self.program.office is not None
+        return self.program.office
+
+    @property
+    def page(self) -> StepPage:
+        found = self.office.shell.page()
+        assert found is not None
+        return found
+
+    @property
+    def quiet(self) -> QWidget | None:
+        return self.office.shell.stack.currentWidget()
+
+    def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "waited in vain"
+            self.app.processEvents()
+            time.sleep(0.004)
+
+    def rest(self, seconds: float = 0.1) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.app.processEvents()
+            time.sleep(0.004)
+
+    def press(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.app.focusWidget() or self.window, key)
+            self.rest(0.05)
+
+    def type(self, text: str) -> None:
+        for char in text:
+            event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, char)
+            target = self.app.focusWidget()
+            assert target is not None
+            self.app.sendEvent(target, event)
+        # So fast that they are held back like those of a gun, until it proves to be none.
+        self.rest(0.25)
+
+    def idle(self) -> None:
+        """Until no work of the page runs."""
+        self.rest(0.02)
+        self.until(lambda: not self.page.busy)
+
+    def at(self, step: str) -> None:
+        self.until(lambda: self.office.shell.walk.step == step)
+        self.idle()
+
+    def log_on(self) -> None:
+        self.until(lambda: self.program.office is not None)
+        self.rest(0.05)
+        self.press(Qt.Key.Key_Return)
+        self.until(lambda: self.quiet is self.office.home)
+
+    def start(self) -> None:
+        self.log_on()
+        self.press(Qt.Key.Key_Return)
+        self.at("procedure")
+
+    def to_papers(self, query: str = "khai sinh") -> None:
+        self.start()
+        self.type(query)
+        self.until(lambda: self.office.seat.visit.pack is not None)
+        self.idle()
+        card = self.page._card  # type: ignore[attr-defined]
+        if not card.variants.isHidden():
+            card.variants.setFocus()
+            self.press(Qt.Key.Key_Space)
+            self.idle()
+        self.office.shell.setFocus()
+        self.press(Qt.Key.Key_Return)
+        self.at("papers")
+
+    def to_citizen(self) -> None:
+        self.to_papers()
+        self.press(Qt.Key.Key_F2, Qt.Key.Key_Return)
+        self.at("citizen")
+
+    def to_consent(self) -> None:
+        self.to_citizen()
+        self.until(lambda: self.office.seat.visit.case is not None)
+        self.idle()
+        self.press(Qt.Key.Key_Return)
+        self.at("consent")

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from kiosk.desk.gun import is_code
+from ui.officer.gun import Gun
+
+CARD = "025303004567||Hà Thị Kiều My|17032003|Nữ|Khu 5, Xuân Đài, Phú Thọ|20072025"
+PLAIN = "025303004567||Ha Thi Kieu My|17032003|Nu|Khu 5, Xuan Dai, Phu Tho|20072025"
+Until = Callable[[Callable[[], bool]], None]
+
+
+class Bench(QWidget):
+    """A field, the gun's watch, and what it scanned."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.other = QLineEdit()
+        self.entered = 0
+        self.line.returnPressed.connect(self._enter)
+        column = QVBoxLayout(self)
+        column.addWidget(self.line)
+        column.addWidget(self.other)
+        self.scanned: list[str] = []
+        self.show()
+        self.activateWindow()
+        self.line.setFocus()
+        self.gun = Gun(app, is_code, self)
+        self.gun.scanned.connect(self.scanned.append)
+
+    def _enter(self) -> None:
+        self.entered += 1
+
+    def burst(self, text: str, enter: bool = True) -> None:
+        for char in text:
+            QTest.keyClick(self.line, char)
+        if enter:
+            QTest.keyClick(self.line, Qt.Key.Key_Return)
+
+
+@pytest.fixture
+def bench(app: QApplication) -> Bench:
+    made = Bench(app)
+    app.processEvents()
+    return made
+
+
+def test_a_card_never_reaches_the_field(bench: Bench, app: QApplication) -> None:
+    bench.line.setText("đang gõ")
+    bench.burst(PLAIN)
+    time.sleep(0.25)
+    app.processEvents()
+    assert bench.scanned == [PLAIN]
+    assert bench.line.text() == "đang gõ"
+    assert bench.entered == 0
+
+
+def test_without_the_watch_it_would(bench: Bench, app: QApplication) -> None:
+    """The control."""
+    bench.line.removeEventFilter(bench.gun)
+    bench.burst(PLAIN)
+    assert bench.line.text() == PLAIN
+    assert bench.entered == 1
+
+
+def test_a_person_types_as_ever(bench: Bench, app: QApplication, until: Until) -> None:
+    for char in "giay khai sinh":
+        QTest.keyClick(bench.line, char)
+        end = time.monotonic() + 0.06
+        while time.monotonic() < end:
+            app.processEvents()
+            time.sleep(0.002)
+    assert bench.line.text() == "giay khai sinh"
+    QTest.keyClick(bench.line, Qt.Key.Key_Return)
+    assert bench.entered == 1
+    assert bench.scanned == []
+
+
+def test_fast_keys_that_are_no_card_arrive_in_order(bench: Bench, until: Until) -> None:
+    bench.burst("giay xac nhan tinh trang")
+    until(lambda: bench.entered == 1)
+    assert bench.line.text() == "giay xac nhan tinh trang"
+    assert bench.scanned == []
+
+
+def test_fast_keys_without_enter_arrive_too(bench: Bench, until: Until) -> None:
+    bench.burst("khai sinh cho con", enter=False)
+    until(lambda: bench.line.text() == "khai sinh cho con")
+
+
+def test_keys_with_ctrl_and_tab_are_never_held(bench: Bench, app: QApplication) -> None:
+    QTest.keyClick(bench.line, "a")
+    QTest.keyClick(bench.line, Qt.Key.Key_Tab)
+    assert bench.line.text() == "a"
+    assert bench.other.hasFocus()
+
+
+def test_the_watch_follows_the_focus(bench: Bench, app: QApplication) -> None:
+    bench.other.setFocus()
+    app.processEvents()
+    for char in PLAIN:
+        QTest.keyClick(bench.other, char)
+    QTest.keyClick(bench.other, Qt.Key.Key_Return)
+    assert bench.scanned == [PLAIN]
+    assert bench.other.text() == ""
+
+
+def test_what_counts_as_a_code() -> None:
+    assert is_code(CARD)
+    assert is_code("https://vnid.vn/abc")
+    assert not is_code("giay xac nhan tinh trang hon nhan")
+    assert not is_code("H44.99.1-261124-0001")
