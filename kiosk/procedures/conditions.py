@@ -57,7 +57,7 @@ def settled(
 def proxy_answers(pack: Pack, proxy: Proxy | None) -> dict[str, str]:
     """What conditions may ask about who stands here; to be laid over the other answers."""
     if proxy is None:
-        return {PROXY: NOBODY}
+        return {PROXY: NOBODY, PROXY_EXEMPT: NOBODY}
     exempt = is_exempt(pack, proxy.relation)
     return {PROXY: proxy.relation or UNSAID, PROXY_EXEMPT: "yes" if exempt else "no"}
 

@@ -38,7 +38,7 @@ def make_field(question: Question, parent: QWidget) -> FieldRow:
         return NumberedChoice(question, parent)
     row = TextField(field.label, hint=field.hint, optional=not field.required, parent=parent)
     if field.kind == "date":
-        row.line.setPlaceholderText(_("dd/mm/yyyy, gõ liền 8 số cũng được"))
+        row.line.setPlaceholderText(_("dd/mm/yyyy (gõ liền 8 số)"))
     return row
 
 
@@ -50,8 +50,8 @@ class Answers:
 
     def show(self, row: FieldRow, question: Question) -> None:
         """Show the stored answer and where it comes from, but never over what is being typed."""
-        if isinstance(row, TextField) and row.error():
-            return
+        if question.text:
+            row.set_error("")
         if isinstance(row, TextField) and row.line.isModified() and row.line.hasFocus():
             return
         row.set_value(question.text, _source(question), _tone(question.source))

@@ -19,6 +19,7 @@ from ui.widgets.blocks import Fault
 from ui.widgets.field import FieldRow
 from ui.widgets.text import Badge
 
+SIGN = "!"
 DIGITS = tuple(Qt.Key(Qt.Key.Key_1.value + n) for n in range(9))
 
 
@@ -33,6 +34,8 @@ class FormPage(StepPage):
         self.index = 0
         self.fields: dict[str, FieldRow] = {}
         self._target = ""
+        self._wrong: set[str] = set()
+        """Fields whose text was not taken: it stays as it was typed."""
         self._doubt = Badge("", "attention")
         self._doubt.hide()
         self._grid_holder = QWidget()
@@ -137,7 +140,8 @@ class FormPage(StepPage):
         for question in questions:
             row = known.get(question.field.id) or self._make(question)
             self.fields[question.field.id] = row
-            self.answers.show(row, question)
+            if question.field.id not in self._wrong:
+                self.answers.show(row, question)
             wide = question.field.id in alone or theme.current().large
             if wide and column:
                 line, column = line + 1, 0
@@ -152,20 +156,20 @@ class FormPage(StepPage):
     def _make(self, question: Question) -> FieldRow:
         row = make_field(question, self._grid_holder)
         name = question.field.id
-        row.edited.connect(lambda _text: row.set_error(""))
+        row.edited.connect(partial(self._edited, name))
         row.committed.connect(lambda text: self.answers.store({name: text}, self._stored))
         return row
 
     def _show_doubt(self, questions: Sequence[Question]) -> None:
-        """Said once where it holds for the whole page, else beside each question."""
+        """Said once for the page; where only some questions are meant, a sign marks them."""
         doubtful = [question for question in questions if question.unverified]
         everywhere = len(doubtful) == len(questions)
-        self._doubt.say(form.UNVERIFIED if everywhere else "", "attention")
+        words = form.UNVERIFIED if everywhere else f"{SIGN} {form.UNVERIFIED}"
+        self._doubt.say(words if doubtful else "", "attention")
         for question in questions:
-            alone = question.unverified and not everywhere
-            self.fields[question.field.id].doubt.say(
-                _("Chưa kiểm chứng") if alone else "", "attention"
-            )
+            badge = self.fields[question.field.id].doubt
+            badge.say(SIGN if question.unverified and not everywhere else "", "attention")
+            badge.setAccessibleName(form.UNVERIFIED)
 
     def _focus_first(self, questions: Sequence[Question]) -> None:
         """The first line without an answer; without one Enter simply goes on.
@@ -186,11 +190,13 @@ class FormPage(StepPage):
         for row in self.fields.values():
             _drop(self._grid, row)
         self.fields = {}
+        self._wrong = set()
 
     # answers
 
     def _stored(self, wrong: dict[str, str]) -> None:
         """One answer was taken, or not; the questions may be others now."""
+        self._wrong = {*self._wrong, *wrong}
         self._show()
         for name, sentence in wrong.items():
             if name in self.fields:
@@ -210,10 +216,16 @@ class FormPage(StepPage):
                     for name, text in faults.items()
                 ]
             )
+            self._focus_wrong(next(iter(faults)))
         elif self.index + 1 < len(self.sheets()):
             self._turn_to(self.index + 1)
         else:
             self.finished.emit()
+
+    def _edited(self, name: str, _text: str) -> None:
+        self._wrong.discard(name)
+        if name in self.fields:
+            self.fields[name].set_error("")
 
     def _open_faults(self) -> dict[str, str]:
         """What is missing or wrong, by field; the sentences without the field's own words."""
@@ -222,6 +234,13 @@ class FormPage(StepPage):
             for fault in form.faults(self.seat.visit)
             if fault.field in self.fields
         }
+
+    def _focus_wrong(self, name: str) -> None:
+        """The first open line gets the cursor; the summary above stays in view if it can."""
+        row = self.fields[name]
+        if not isinstance(row, NumberedChoice):
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(row, 0, 8)
 
     def _turn_to(self, index: int) -> None:
         self.clear_errors()

@@ -86,6 +86,7 @@ class Office(QObject):
         shell.ended.connect(self._ended)
         shell.locked.connect(self.lock_seat)
         self.seat.print_pdf.connect(self.print_pdf)
+        self.seat.queued.connect(self.lamps.count)
         self._gun.scanned.connect(shell.take_payload)
         self._drain_timer.timeout.connect(self._drain)
         self._idle.timeout.connect(self.lock_seat)

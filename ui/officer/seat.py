@@ -23,11 +23,13 @@ class Seat(QObject):
     Every function of kiosk/desk that takes the desk runs through `vault`, and what speaks to a
     portal through `outbox`; what a visit holds may be read on the GUI thread, for its types are
     frozen and only exchanged.
-    `changed`: the visit holds something new. `print_pdf` carries bytes and a title.
+    `changed`: the visit holds something new. `print_pdf` carries bytes and a title. `queued`: a
+    case went into the queue, or out of it.
     """
 
     changed = Signal()
     print_pdf = Signal(bytes, str)
+    queued = Signal()
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from gettext import gettext as _
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 
 from kiosk.desk import send, ways
 from kiosk.desk.send import Progress
@@ -123,6 +123,7 @@ class SendPage(StepPage):
     def _show(self, case: Case) -> None:
         """Draw the face of the case's state."""
         state = case.state
+        self.seat.queued.emit()
         if state is State.DRAFT:
             self._show_ways()
         elif state in (State.SEALED, State.SENDING, State.UNSURE):
@@ -212,11 +213,12 @@ class SendPage(StepPage):
 
     def _take_number(self, text: str) -> None:
         desk, visit = self.seat.desk, self.seat.visit
-        self.work(
-            lambda: send.take_number(desk, visit, text),
-            self._show,
-            self.view.packet.number.set_error,
-        )
+        self.work(lambda: send.take_number(desk, visit, text), self._show, self._number_refused)
+
+    def _number_refused(self, sentence: str) -> None:
+        number = self.view.packet.number
+        number.set_error(sentence)
+        QTimer.singleShot(0, lambda: self.reveal(number))
 
     # printing
 

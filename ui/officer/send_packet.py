@@ -33,7 +33,7 @@ class PacketCard(QWidget):
         self.address = Words("", "small")
         self.number = TextField(
             _("Số hồ sơ mà cổng vừa cấp"),
-            hint=_("Gõ hoặc dán đúng số cổng hiện ra, ví dụ H44.99.1-261124-00012."),
+            hint=_("Gõ hoặc dán đúng số cổng hiện ra, ví dụ 000.17.22.H56-210531-0001."),
         )
         self.take = Button(_("Ghi số này"), self.give_number, kind="primary")
         self._rows = QWidget()

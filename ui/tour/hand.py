@@ -50,7 +50,7 @@ class Hand:
         """Type a text, character by character."""
         for char in text:
             self.keys += 1
-            QTest.keyClicks(self._target(), char)
+            self._letter(char)
         self.log.append(f"“{text}”")
         self.settle(0.12)
 
@@ -106,6 +106,23 @@ class Hand:
         if not self.window.grab().save(str(file), "PNG"):
             raise OSError(f"cannot write {file.name}")
 
+    def _letter(self, char: str) -> None:
+        """QTest knows only the keys of ASCII; an input method sends letters without a key."""
+        if char.isascii():
+            QTest.keyClicks(self._target(), char)
+            return
+        QTest.sendKeyEvent(
+            QTest.KeyAction.Click,
+            self._target(),
+            Qt.Key.Key_unknown,
+            char,
+            Qt.KeyboardModifier.NoModifier,
+        )
+
     def _target(self) -> QWidget:
         top = QApplication.activeModalWidget() or self.window
+        if not top.isActiveWindow():
+            # What a window manager does once a dialog is gone; without it no focus moves.
+            top.activateWindow()
+            self.settle(0.02)
         return top.focusWidget() or top

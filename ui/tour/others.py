@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from kiosk.model import State
 from ui.tour.album import Album
+from ui.tour.filling import fill_form
 from ui.tour.stage import Stage
 from ui.widgets.buttons import Button
 from ui.widgets.tile import Tile
@@ -104,33 +105,14 @@ def portal_off(desk: Stage, album: Album) -> None:
 def packet(desk: Stage, album: Album) -> None:
     """Residence goes to the police portal: account, packet, number typed back."""
     hand = desk.hand
-    desk.to_consent("tam tru", "Cá nhân hoặc hộ gia đình")
+    desk.to_consent("tam tru", "Ở nhà thuê")
     desk.consent()
     desk.go("account")
     album.picture("tai-khoan")
     hand.press(Key.Key_1)
     desk.go("form")
-    hand.press(Key.Key_Return)
-    hand.settle(0.3)
-    hand.write("Thôn 2, xã Thực Hành, tỉnh Phú Thọ")
-    hand.press(Key.Key_Tab, Key.Key_1, Key.Key_Tab, Key.Key_Tab)
-    hand.write("31122027")
-    hand.press(Key.Key_Tab)
-    hand.settle(0.3)
-    album.picture("tam-tru-to-khai")
-    hand.press(Key.Key_Return)
-    hand.settle(0.3)
-    hand.press(Key.Key_6)
-    hand.settle(0.3)
-    hand.press(Key.Key_Tab)
-    hand.write("Lò Thị Tập")
-    hand.press(Key.Key_Tab)
-    hand.write("025170001234")
-    album.picture("tam-tru-chu-ho")
-    hand.press(Key.Key_Return)
-    desk.go("capture")
-    desk.taken()
-    hand.press(Key.Key_F2)
+    fill_form(desk, {"noi_tam_tru": "Thôn 2, xã Thực Hành, tỉnh Phú Thọ"}, album.picture)
+    desk.all_papers()
     desk.go("review")
     hand.press(Key.Key_F2)
     desk.state(State.EXPORTED)
@@ -139,7 +121,6 @@ def packet(desk: Stage, album: Album) -> None:
     album.picture("goi-ho-so-ghi-so")
     hand.press(Key.Key_Return)
     hand.settle(0.2)
-    desk.scroll_down("send")
     album.picture("goi-ho-so-so-sai")
     hand.write("H01.23-261124-000123")
     hand.press(Key.Key_Return)

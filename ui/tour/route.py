@@ -28,25 +28,26 @@ Key = Qt.Key
 
 def walk(folder: Path, home: Path) -> int:
     """Walk everything; 0 when every screen was reached."""
-    app = application()
-    try:
-        with stage(app, home) as desk:
-            album = Album(desk, folder)
-            _enter(desk, album)
-            _online(desk, album)
-            for part in (
-                nothing_found,
-                refuse,
-                unfinished,
-                portal_off,
-                packet,
-                on_paper,
-                large_and_contrast,
-            ):
+    parts = (
+        _enter,
+        _online,
+        nothing_found,
+        refuse,
+        unfinished,
+        portal_off,
+        packet,
+        on_paper,
+        large_and_contrast,
+    )
+    with stage(application(), home) as desk:
+        album = Album(desk, folder)
+        try:
+            for part in parts:
                 part(desk, album)
-    except Waited as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        except Waited as error:
+            album.picture("khong-di-tiep-duoc")
+            sys.stderr.write(f"{error}\n")
+            return 1
     return 0
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk.model import State
 from ui import theme
 from ui.app import Program, Window, install_hook
+from ui.officer.capture import CapturePage
 from ui.officer.office import Office
 from ui.officer.step import StepPage
 from ui.printing import Printing
@@ -60,7 +61,14 @@ class Stage:
     def go(self, step: str) -> None:
         """Wait until a step is open."""
         self.hand.until(self.at(step), f"step {step}")
-        self.hand.settle(0.05)
+        self.stored()
+
+    def stored(self) -> None:
+        """Wait until everything that was handed to the store so far is in it."""
+        done: list[None] = []
+        self.office.seat.tasks.vault(lambda: None, done.append)
+        self.hand.until(lambda: done, "the store")
+        self.hand.settle(0.03)
 
     def at_home(self) -> bool:
         """True on the home screen."""
@@ -72,8 +80,8 @@ class Stage:
         """Step 1, from the search to step 2."""
         hand = self.hand
         hand.write(query)
-        hand.until(lambda: self.office.seat.visit.pack, f"a procedure for {query}")
-        hand.settle(0.4)
+        hand.until(lambda: hand.shows(variant), f"a procedure for {query}")
+        hand.settle(0.2)
         hand.click(hand.find(Button, variant))
         self.go("procedure")
         hand.press(Qt.Key.Key_Return)
@@ -109,20 +117,41 @@ class Stage:
         self.hand.press(Qt.Key.Key_Return)
         self.hand.settle(0.3)
         self.hand.press(Qt.Key.Key_Return)
-        self.go("capture")
-        self.taken()
-        self.hand.press(Qt.Key.Key_F2)
+        self.all_papers()
         self.go("review")
-        self.hand.settle(0.2)
+
+    def all_papers(self) -> None:
+        """Step 7: every paper photographed by the shutter and found to match, or seen."""
+        page = self.page("capture")
+        if not isinstance(page, CapturePage):
+            raise Waited("step 7 is another page")
+        self.go("capture")
+        for _paper in range(12):
+            part = page.part
+            if page.next_words():
+                self.hand.press(Qt.Key.Key_Return)
+            else:
+                self.taken()
+                self.hand.press(Qt.Key.Key_F2)
+            self.hand.until(
+                lambda: page.part != part or not self.at("capture")(),  # noqa: B023 - used at once
+                "the next paper",
+            )
+            self.stored()
+            if not self.at("capture")():
+                return
+        raise Waited("the papers do not end")
 
     def taken(self) -> None:
         """Wait until the shutter has taken a page and it is stored."""
-        visit = self.office.seat.visit
+        visit, page = self.office.seat.visit, self.page("capture")
+        part = getattr(page, "part", "")
         self.hand.until(
-            lambda: any(found.pages for found in visit.open_case().documents), "a stored page"
+            lambda: any(found.pages for found in visit.open_case().documents if found.part == part),
+            "a stored page",
         )
         self.go("capture")
-        self.hand.settle(0.3)
+        self.hand.settle(0.2)
 
     def state(self, state: State) -> None:
         """Wait at step 9 until the case has come that far."""
