@@ -117,9 +117,7 @@ class FormPage(StepPage):
         place = _("Tờ khai, trang {n} trong {all}.").format(n=sheet.number, all=sheet.of)
         if _complete(sheet):
             return _("{place} Đã điền đủ: xem cùng công dân rồi tiếp tục.").format(place=place)
-        return _("{place} Điền ô còn trống; ô nào không hỏi được thì hỏi lại công dân.").format(
-            place=place
-        )
+        return _("{place} Hỏi công dân rồi điền các ô còn trống.").format(place=place)
 
     def _find_target(self, sheets: Sequence[Sheet]) -> None:
         for number, sheet in enumerate(sheets):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from gettext import gettext as _
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.widgets.blocks import Card
 from ui.widgets.text import Mark, Words
 
+SMALLEST = 18
+"""Pixels of a letter below which a number may rather break into lines."""
 QUIET = 4
 """Light modules around the code, as the standard asks."""
 
@@ -57,7 +59,9 @@ class NumberCard(Card):
 
     def __init__(self) -> None:
         super().__init__("chosen")
+        self._size = 0
         self.number = Words("", "number", self)
+        self.number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.state = Words("", "done", self)
         self.note = Words("", "body", self)
         self.code = QrCode(parent=self)
@@ -92,5 +96,23 @@ class NumberCard(Card):
         self.setAccessibleName(
             _("Mã số hồ sơ {number}. {state}").format(number=number, state=state)
         )
-        large = round(theme.current().scale.title * 1.4)
-        self.number.setStyleSheet(f"font-size: {large}px; letter-spacing: 1px;")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width holds larger or smaller letters."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The largest letters that keep the number in one line beside the code."""
+        room = self.width() - self.code.width() - 80
+        font = QFont(self.number.font())
+        size = round(theme.current().scale.title * 1.4)
+        while size > SMALLEST:
+            font.setPixelSize(size)
+            if QFontMetrics(font).horizontalAdvance(self.number.text()) <= room:
+                break
+            size -= 1
+        if size != self._size:
+            self._size = size
+            self.number.setStyleSheet(f"font-size: {size}px;")

@@ -90,8 +90,9 @@ class SendView(QWidget):
         """Offer the ways; the present one says so."""
         empty(self._way_list)
         for way in ways:
-            words = f"{way.text} {_('(Đang chọn)')}" if way.chosen else way.text
-            self._way_list.addWidget(Tile(way.title, words, partial(self.way_chosen.emit, way.id)))
+            tile = Tile(way.title, way.text, partial(self.way_chosen.emit, way.id))
+            tile.set_picked(way.chosen)
+            self._way_list.addWidget(tile)
         self._face(self._ways)
 
     def show_wait(self, words: str) -> None:
