@@ -23,7 +23,7 @@ from msgspec import Struct
 
 from kiosk import case as machine
 from kiosk.model import BadInput, Case, Job, KioskError, State, Submission
-from kiosk.portals.base import Blocked, Connector, Filed, Later, Outcome, Refused, Unsure
+from kiosk.portals.base import Blocked, Connector, Filed, Later, Outcome, Refused, Unsure, meet
 from kiosk.vault.store import Vault
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class Outbox:
     ) -> list[Touched]:
         """Send what is due, each lane in order, and return what was touched.
 
-        With `wanted` no new lane is begun once that case is settled. `again` tries blocked
+        With `wanted` no further case is begun once that one is settled. `again` tries blocked
         cases too and does not wait for their next turn. Raises Busy when another process holds
         the queue for longer than `patience` seconds.
         """
@@ -89,13 +89,15 @@ class Outbox:
     def _drain(self, cancel: Event, wanted: str, again: bool) -> list[Touched]:
         touched: list[Touched] = []
         tried: set[str] = set()
-        running: dict[Future[list[Touched]], str] = {}
+        running: dict[Future[list[Touched]], frozenset[str]] = {}
         with ThreadPoolExecutor(LANES_AT_ONCE, thread_name_prefix="lane") as pool:
             while True:
-                if not cancel.is_set() and not self._settled(wanted):
-                    for lane, jobs in self._due(tried, set(running.values()), again).items():
+                if not cancel.is_set() and not _settled(self._vault, wanted):
+                    busy = frozenset[str]().union(*running.values())
+                    for jobs in self._due(tried, busy, again):
                         tried.update(job.case_id for job in jobs)
-                        running[pool.submit(self._run_lane, jobs, cancel)] = lane
+                        lanes = frozenset(job.lane for job in jobs)
+                        running[pool.submit(self._run_lane, jobs, cancel, wanted)] = lanes
                 if not running:
                     return touched
                 done, _rest = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -103,38 +105,45 @@ class Outbox:
                     running.pop(future)
                     touched += future.result()
 
-    def _settled(self, wanted: str) -> bool:
-        if not wanted:
-            return False
-        with self._vault.read() as tx:
-            return tx.job(wanted) is None
-
-    def _due(self, tried: set[str], busy: set[str], again: bool) -> dict[str, list[Job]]:
+    def _due(self, tried: set[str], busy: frozenset[str], again: bool) -> list[list[Job]]:
+        """Return, lane by lane, the jobs that may begin; lanes that meet are one."""
         with self._vault.read() as tx:
             jobs = tx.jobs()
-        lanes: dict[str, list[Job]] = {}
-        for job in sorted(jobs, key=_turn):
-            lanes.setdefault(job.lane, []).append(job)
-        return {
-            lane: jobs
-            for lane, jobs in lanes.items()
-            if lane not in busy and jobs[0].case_id not in tried and (again or _is_due(jobs[0]))
-        }
+        crowds: list[list[Job]] = []
+        for job in jobs:
+            if _aside(job) and not again:
+                continue
+            met = [crowd for crowd in crowds if any(meet(job.lane, other.lane) for other in crowd)]
+            crowds = [crowd for crowd in crowds if crowd not in met]
+            crowds.append(sorted([job, *(other for crowd in met for other in crowd)], key=_turn))
+        return [
+            crowd
+            for crowd in crowds
+            if not any(meet(job.lane, lane) for job in crowd for lane in busy)
+            and crowd[0].case_id not in tried
+            and (again or _is_due(crowd[0]))
+        ]
 
-    def _run_lane(self, jobs: list[Job], cancel: Event) -> list[Touched]:
+    def _run_lane(self, jobs: list[Job], cancel: Event, wanted: str) -> list[Touched]:
         """Send the cases of one lane in order; stop at the first that is not settled."""
         touched: list[Touched] = []
         with self._vault.clone() as vault:
             for job in jobs:
-                if cancel.is_set():
+                # Who waits for one case does not wait for the rest of the queue.
+                if cancel.is_set() or _settled(vault, wanted):
                     break
                 result = _Sending(vault, self._connect, cancel).run(job.case_id)
                 if result is None:
                     continue
                 touched.append(result)
-                if result.state in machine.WAITING:
+                if result.state in machine.WAITING and not self._stepped_aside(vault, job):
                     break
         return touched
+
+    def _stepped_aside(self, vault: Vault, job: Job) -> bool:
+        with vault.read() as tx:
+            now = tx.job(job.case_id)
+        return now is None or _aside(now)
 
 
 class _Sending:
@@ -229,6 +238,13 @@ class _Sending:
         return Touched(case.id, case.state, job.tries, error, number)
 
 
+def _settled(vault: Vault, wanted: str) -> bool:
+    if not wanted:
+        return False
+    with vault.read() as tx:
+        return tx.job(wanted) is None
+
+
 def _event(case: Case, outcome: Outcome) -> machine.Event:
     at = _now()
     match outcome:
@@ -261,9 +277,14 @@ def _next_turn(job: Job, outcome: Outcome, blocked: str) -> Job:
     )
 
 
-def _turn(job: Job) -> tuple[bool, str, str]:
+def _turn(job: Job) -> tuple[bool, bool, str, str]:
     """A case that may have an open draft at the portal goes before all others of its lane."""
-    return (not job.progress, job.queued, job.case_id)
+    return (_aside(job), not job.progress, job.queued, job.case_id)
+
+
+def _aside(job: Job) -> bool:
+    """It waits for a person and has nothing at the portal, so that it holds nobody else up."""
+    return job.blocked == "input" and not job.progress
 
 
 def _is_due(job: Job) -> bool:

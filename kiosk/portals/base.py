@@ -21,6 +21,19 @@ Save = Callable[[dict[str, str]], None]
 """Stores the progress durably; returns only when it is safe on the disk."""
 
 
+def meet(lane: str, other: str) -> bool:
+    """Tell whether a portal may hand the draft of one lane to a case of the other.
+
+    A case that leaves the agency to the portal shares its drafts with every agency's cases of
+    that procedure there. A lane reads "portal|agency|procedure".
+    """
+    here, there = lane.rsplit("|", 2), other.rsplit("|", 2)
+    if len(here) != 3 or len(there) != 3:
+        return lane == other
+    same = here[0] == there[0] and here[2] == there[2]
+    return same and (here[1] == there[1] or not here[1] or not there[1])
+
+
 class Filed(Struct, frozen=True):
     """The portal has the case."""
 

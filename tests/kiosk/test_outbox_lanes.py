@@ -268,3 +268,62 @@ def test_a_bug_in_a_connector_reaches_the_caller_and_the_case_stays(vault: Vault
         drain(vault, Scripted(answer))
     drain(vault, Scripted(filed))
     assert state_of(vault, "1") is State.FILED
+
+
+def test_a_case_that_fits_nowhere_holds_nobody_up(vault: Vault) -> None:
+    def answer(s: Submission, *_rest: object) -> Outcome:
+        if s.case_id == "1":
+            raise BadInput("Cổng không có phần giấy KHAC.")
+        return filed(s)
+
+    queue(vault, "1")
+    queue(vault, "2")
+    connector = Scripted(answer)
+    drain(vault, connector)
+    queue(vault, "3")
+    drain(vault, connector)
+    assert connector.sent == ["1", "2", "3"]
+    drain(vault, connector, again=True)
+    assert connector.sent[3:] == ["1"]
+    assert state_of(vault, "1") is State.SEALED
+
+
+def test_a_case_that_fits_nowhere_but_has_a_draft_there_keeps_its_lane(vault: Vault) -> None:
+    def answer(s: Submission, _progress: dict[str, str], save: Save, _blob: Blob) -> Outcome:
+        save({"created": "1"})
+        raise BadInput("Cổng đã bỏ phần giấy KHAC.")
+
+    queue(vault, "1")
+    queue(vault, "2")
+    connector = Scripted(answer)
+    drain(vault, connector)
+    drain(vault, connector)
+    assert connector.sent == ["1"]
+
+
+@pytest.mark.parametrize("lane", ["p||x", "p|A|x", "p|B|x", "p|A|y", "q|A|x"])
+def test_a_case_without_an_agency_waits_for_every_agency(vault: Vault, lane: str) -> None:
+    under_way: set[str] = set()
+    together = threading.Event()
+
+    def answer(s: Submission, *_rest: object) -> Outcome:
+        under_way.add(s.case_id)
+        if len(under_way) > 1:
+            together.set()
+        together.wait(0.3)
+        under_way.discard(s.case_id)
+        return filed(s)
+
+    queue(vault, "1", lane)
+    queue(vault, "2", "p||x")
+    drain(vault, Scripted(answer))
+    assert together.is_set() == (lane in ("p|A|y", "q|A|x"))
+    assert {state_of(vault, case_id) for case_id in "12"} == {State.FILED}
+
+
+def test_who_waits_for_one_case_does_not_wait_for_the_rest(vault: Vault) -> None:
+    for case_id in ("1", "2", "3"):
+        queue(vault, case_id)
+    connector = Scripted(filed)
+    Outbox(vault.folder, vault, lambda _submission: connector).drain_once(wanted="1")
+    assert connector.sent == ["1"]
