@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import math
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
@@ -27,8 +29,27 @@ class _Parser(argparse.ArgumentParser):
     """argparse, with its complaints as one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        say(_("Lệnh chưa đúng: {message}. Xem “kiosk --help”.").format(message=message))
+        say(_("Lệnh chưa đúng: {message}. Xem “kiosk --help”.").format(message=_worded(message)))
         raise SystemExit(BAD_INPUT)
+
+
+def _worded(complaint: str) -> str:
+    """Say a complaint of argparse, which is English, in the program's own words."""
+    for known, ours in (
+        (r"the following arguments are required: (.+)", _("còn thiếu {0}")),
+        (r"unrecognized arguments: (.+)", _("không hiểu “{0}”")),
+        (
+            r"argument (.+?): invalid choice: '?(.+?)'? \(choose from (.+)\)",
+            _("{0} không có “{1}”, chỉ có {2}"),
+        ),
+        (r"argument (.+?): invalid .+ value: '(.*)'", _("{0} không nhận “{1}”")),
+        (r"argument (.+?): expected .+", _("{0} còn thiếu giá trị")),
+        (r"argument (.+?): not allowed with argument (.+)", _("{0} không đi cùng {1}")),
+    ):
+        found = re.fullmatch(known, complaint, re.DOTALL)
+        if found:
+            return ours.format(*found.groups())
+    return complaint
 
 
 def main(argv: Sequence[str]) -> int:
@@ -120,7 +141,7 @@ def _picture_commands(commands: _Commands[_Parser]) -> None:
     scan.add_argument("--dpi", type=_positive)
     shutter = _command(commands, "shutter", ("pictures", "shutter"), _("khi nào máy tự chụp"))
     shutter.add_argument("frames", metavar=_("THƯ_MỤC|VIDEO"))
-    shutter.add_argument("--fps", type=float, default=15.0)
+    shutter.add_argument("--fps", type=_rate, default=15.0)
 
 
 def _text_commands(commands: _Commands[_Parser]) -> None:
@@ -136,19 +157,19 @@ def _case_commands(commands: _Commands[_Parser]) -> None:
     submit = _store_command(commands, "submit", ("cases", "submit"), _("nộp trọn một hồ sơ"))
     submit.add_argument("case", metavar="CASE.json")
     submit.add_argument("--portal", default="", metavar=_("URL|TÊN"))
-    submit.add_argument("--wait", type=float, default=120.0, metavar=_("GIÂY"))
+    submit.add_argument("--wait", type=_seconds, default=120.0, metavar=_("GIÂY"))
     submit.add_argument("--packs", default="", metavar=_("THƯ_MỤC"))
     status = _store_command(commands, "status", ("cases", "status"), _("hỏi cổng về hồ sơ"))
     status.add_argument("number", nargs="?", metavar=_("SỐ"))
     outbox = _store_command(commands, "outbox", ("cases", "outbox"), _("hàng chờ gửi"))
     outbox.add_argument("action", nargs="?", choices=("list", "drain", "export"), default="list")
     outbox.add_argument("folder", nargs="?", default="", metavar=_("THƯ_MỤC"))
-    outbox.add_argument("--wait", type=float, default=120.0, metavar=_("GIÂY"))
+    outbox.add_argument("--wait", type=_seconds, default=120.0, metavar=_("GIÂY"))
 
 
 def _upkeep_commands(commands: _Commands[_Parser]) -> None:
     practice = _command(commands, "practice", ("upkeep", "practice"), _("cổng thực hành"))
-    practice.add_argument("--port", type=int, default=0)
+    practice.add_argument("--port", type=_port, default=0)
     practice.add_argument("--faults", default="", metavar="SPEC")
     practice.add_argument("--while-stdin", action="store_true", help=argparse.SUPPRESS)
     _command(commands, "check", ("upkeep", "check"), _("xem mọi thứ có chạy không"))
@@ -165,5 +186,26 @@ def _upkeep_commands(commands: _Commands[_Parser]) -> None:
 def _positive(text: str) -> int:
     number = int(text)
     if number <= 0:
+        raise ValueError(text)
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < math.inf:
+        raise ValueError(text)
+    return number
+
+
+def _rate(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= 1000:
         raise ValueError(text)
     return number

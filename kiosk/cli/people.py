@@ -33,11 +33,12 @@ def identity(args: argparse.Namespace, out: Output) -> int:
 
 
 def _lines() -> Iterator[str]:
-    """Yield the lines of stdin; a byte that is no UTF-8 becomes U+FFFD, as a gun would give."""
+    """Yield the lines of stdin; a byte that is no UTF-8 becomes U+FFFD, as a gun would give.
+
+    Empty ones too: who asks reads one answer per line.
+    """
     for raw in sys.stdin.buffer:
-        text = raw.decode("utf-8", errors="replace").rstrip("\r\n")
-        if text.strip("\ufeff \t"):
-            yield text
+        yield raw.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
 def _payload(raw: str) -> str:

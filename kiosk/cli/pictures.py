@@ -16,7 +16,7 @@ from kiosk.files import write_whole
 from kiosk.identity import read_payload, to_json
 from kiosk.model import BadInput
 from scanner import codes, document, pictures, pipeline
-from scanner.frame import DoesNotFit, Frame, Look, Page, Paper, PictureError, Verdict
+from scanner.frame import DeviceMissing, DoesNotFit, Frame, Look, Page, Paper, PictureError, Verdict
 from scanner.page.find import find as find_page
 from scanner.page.shutter import Shutter
 from scanner.sources.base import Settings
@@ -157,10 +157,13 @@ def shutter(args: argparse.Namespace, out: Output) -> int:
     """Print when the automatic shutter would fire."""
     watch = Shutter()
     number = -1
-    for number, frame in enumerate(_replayed(args.frames, args.fps)):
-        seen = watch.feed(frame)
-        if seen.fire:
-            out.line({"frame": number, "quad": seen.quad, "reason": seen.hint})
+    try:
+        for number, frame in enumerate(_replayed(args.frames, args.fps)):
+            seen = watch.feed(frame)
+            if seen.fire:
+                out.line({"frame": number, "quad": seen.quad, "reason": seen.hint})
+    except DeviceMissing as error:  # here the "device" is a file that was named
+        raise BadInput(str(error)) from error
     if number < 0:
         raise BadInput(_("Không có khung hình nào trong {name}.").format(name=args.frames))
     return 0
