@@ -94,7 +94,7 @@ def build(desk: Desk, loaded: Loaded, pack: Pack, *, has_guide: bool) -> tuple[C
         id=loaded.case_id,
         procedure=pack.code,
         pack_version=pack.version if has_guide else "",
-        officer=f"{file.officer} ({UNATTENDED})" if file.officer else UNATTENDED,
+        officer=UNATTENDED,
         created=at,
         updated=at,
         variant=file.variant,
