@@ -107,8 +107,9 @@ def _fitted(line: str, width: int) -> str:
 def _td1(lines: list[str]) -> list[str] | None:
     first, second = lines[0], lines[1]
     third = lines[2].translate(_AS_LETTER)
-    first = first[:14] + first[14].translate(_AS_DIGIT) + first[15:]
+    first = first[:5].translate(_AS_LETTER) + _digits(first, ((14, 15),))[5:]
     second = _digits(second, ((0, 7), (8, 15), (29, 30)))
+    second = second[:15] + second[15:18].translate(_AS_LETTER) + second[18:]
     whole = first[5:30] + second[0:7] + second[8:15] + second[18:29]
     good = (
         first[0] in "IAC"

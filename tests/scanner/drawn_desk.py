@@ -71,7 +71,7 @@ def desk(width=1280, height=720, seed=0, tone=(70, 105, 140)):
 def lay(ground, sheet, quad, noise=2.5, seed=0, blur=0.7):
     """The sheet on the desk with its corners at the quad (x = 0: left edge of the first pixel)."""
     height, width = ground.shape[:2]
-    fine = 3
+    fine = 2 if width <= 1280 else 1
     h, w = sheet.shape[:2]
     source = np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32) - 0.5
     target = (np.array(quad, np.float32) * fine) - 0.5

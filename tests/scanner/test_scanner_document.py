@@ -116,7 +116,8 @@ def test_the_archival_check_can_fail(pages):
     newer = {"force_version": "1.7", "object_stream_mode": pikepdf.ObjectStreamMode.generate}
     assert {"version", "object streams"} <= set(spoilt(lambda pdf: None, **newer))
     locked = pikepdf.Encryption(owner="a", user="")
-    assert "encrypted" in spoilt(lambda pdf: None, encryption=locked, deterministic_id=False)
+    unlocked_by_all = {"encryption": locked, "force_version": "", "deterministic_id": False}
+    assert "encrypted" in spoilt(lambda pdf: None, **unlocked_by_all)
 
 
 def test_qpdf_finds_no_fault(pages, tmp_path):
