@@ -242,7 +242,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def site() -> Iterator[Site]:
     with Site() as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield server

@@ -49,6 +49,7 @@ class Pages(QObject):
         self._fences = fences
         self._ask = ask
         self._folder: Path | None = None
+        self._broken = False
         self._profile = Profile(fences)
         self._profile.qt.downloadRequested.connect(self._download)
         self._stack: list[GuidedPage] = []
@@ -72,6 +73,13 @@ class Pages(QObject):
     def reload(self, start: QUrl) -> None:
         """Load what is shown again; a page that never arrived starts from the beginning."""
         url = self.page.url()
+        if self._broken:
+            # Qt gives the scripts of a profile to a page's first process only.
+            self._broken = False
+            old = self._stack.pop()
+            self._push()
+            old.blockSignals(True)
+            delete_now(old)
         self.page.load(url if self._fences.may_show(address_of(url)) and url.host() else start)
 
     def end(self) -> None:
@@ -101,13 +109,17 @@ class Pages(QObject):
         page.open_window = self._window
         page.ask = self._ask
         page.loadingChanged.connect(self._loading)
-        page.renderProcessTerminated.connect(lambda *_: self.crashed.emit())
+        page.renderProcessTerminated.connect(self._terminated)
         page.windowCloseRequested.connect(self.close_top)
         page.distrusted.connect(self.distrusted)
         page.spoke.connect(self.spoke)
         self._stack.append(page)
         self.view.setPage(page)
         return page
+
+    def _terminated(self, *_how: object) -> None:
+        self._broken = True
+        self.crashed.emit()
 
     def _window(self) -> QWebEnginePage | None:
         if len(self._stack) >= MOST:
