@@ -63,6 +63,7 @@ INSIDE = (
         "https://pyinstaller.org/",
     ),
     ("assets/fonts", "Be Vietnam Pro", "OFL-1.1", "https://github.com/bettergui/BeVietnamPro"),
+    ("assets/practice_web", "React 18.3.1", "MIT", "https://github.com/facebook/react"),
     ("the packaged build", "Python", "PSF-2.0", "https://www.python.org/"),
 )
 
@@ -104,19 +105,24 @@ def licence_of(name: str, about: metadata.PackageMetadata) -> str:
     """The SPDX expression of a package's metadata; "" when it names none."""
     if name in READ_BY_HAND:
         return READ_BY_HAND[name]
-    if expression := about["License-Expression"]:
+    if expression := _field(about, "License-Expression"):
         return expression
     for classifier in about.get_all("Classifier", []):
         last = classifier.rsplit(" :: ", 1)[-1]
         if classifier.startswith("License ::") and last in CLASSIFIERS:
             return CLASSIFIERS[last]
-    return about["License"] or ""
+    return _field(about, "License")
+
+
+def _field(about: metadata.PackageMetadata, name: str) -> str:
+    """A field of the metadata, or ""; readers differ in what a missing one gives."""
+    return str(about[name] or "") if name in about else ""
 
 
 def home_of(about: metadata.PackageMetadata) -> str:
     """Where a package's source is offered, by its own metadata; "" when it says nothing."""
     links = [link.partition(", ")[::2] for link in about.get_all("Project-URL", [])]
-    links.append(("homepage", about["Home-page"] or SOURCES.get(about["Name"], "")))
+    links.append(("homepage", _field(about, "Home-page") or SOURCES.get(about["Name"], "")))
     known = {label.lower(): address for label, address in links}
     wanted = ("source", "source code", "repository", "code", "github", "homepage")
     return next((known[label] for label in wanted if known.get(label)), "")

@@ -95,7 +95,7 @@ def with_import(house: grimp.ImportGraph, importer: str, imported: str) -> grimp
     graph = copy.deepcopy(house)
     assert importer in graph.modules
     if imported not in graph.modules:
-        graph.add_module(imported, is_squashed=True)
+        graph.add_module(imported, is_squashed=imported.split(".")[0] not in FLOORS)
     graph.add_import(importer=importer, imported=imported, line_number=1, line_contents="bad")
     return graph
 
