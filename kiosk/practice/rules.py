@@ -138,7 +138,7 @@ def act(state: State, row: Row, code: str) -> Json:
     if code not in [a["actionCode"] for a in allowed]:
         raise PortalError(405, "Không thực hiện được thao tác ở bước này")
     check_all(state, row)
-    row.status, row.number = "new", _number(state, row)
+    row.status, row.number = "new", number(state, row)
     row.data["actionId"] = 9000 + row.id
     row.data["submitDate"] = row.data["receiveDate"] = now()
     row.data["log"].append([int(time.time() * 1000), "Người nộp", "Gửi hồ sơ"])
@@ -152,8 +152,8 @@ def act(state: State, row: Row, code: str) -> Json:
     }
 
 
-def _number(state: State, row: Row) -> str:
-    """Unit code, day, number of the day (Circular 01/2018/TT-VPCP, article 19)."""
+def number(state: State, row: Row) -> str:
+    """Return unit code, day, number of the day (Circular 01/2018/TT-VPCP, article 19)."""
     unit = re.sub(r"[^0-9A-Z.]", "", row.data["agency"].upper()) or "000.00.00.H00"
     prefix = f"{unit}-{datetime.now(VIETNAM):%y%m%d}-"
     return f"{prefix}{state.count_numbers(prefix) + 1:04d}"

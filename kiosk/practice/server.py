@@ -20,6 +20,7 @@ from .api_files import files_api
 from .faults import MAX_BODY, Faults, Faulty, parse
 from .pages import new_token, pages
 from .state import State
+from .web import mount
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ def application(state: State) -> Flask:
     app.register_blueprint(api)
     app.register_blueprint(files_api)
     app.register_blueprint(pages)
+    mount(app, state)
     return app
 
 

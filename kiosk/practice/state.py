@@ -173,6 +173,13 @@ class State:
             (dossier, reference, reference),
         )
 
+    def drop_draft(self, dossier: int) -> None:
+        """Remove a dossier that was never sent, with its files; one that was sent stays."""
+        found = self._one("SELECT id FROM dossier WHERE id=? AND status=''", (dossier,))
+        if found:
+            self.drop_files(dossier)
+            self._db.execute("DELETE FROM dossier WHERE id=?", (dossier,))
+
     def _dossier(self, where: str, values: tuple[object, ...]) -> Row | None:
         found = self._one(f"{_SELECT} WHERE {where} LIMIT 1", values)
         return self._row(found) if found else None
