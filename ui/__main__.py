@@ -1,4 +1,4 @@
-"""The program's first word: a window for the desk and the tour, no Qt for all else.
+"""The program's first word: Qt for the desk, the tour and the guided browser, none for all else.
 
 The command line must start fast and work on a machine without a screen, hence every Qt import
 happens behind a function here.
@@ -15,6 +15,7 @@ from gettext import gettext as _
 from kiosk import words as language
 
 WINDOWED = frozenset({"desk", "tour"})
+BROWSED = frozenset({"guide", "pack"})
 DESK_OPTIONS = frozenset({"--real", "--practice"})
 NO_SCREEN = 3
 
@@ -23,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the desk when there is none; returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
+    if command in BROWSED and (code := _with_browser(words)) is not None:
+        return code
     if command not in WINDOWED:
         return _without_screen(words)
     language.choose_language(os.environ.get("KIOSK_LANG", "vi"))
@@ -69,6 +72,13 @@ def _without_screen(words: list[str]) -> int:
     from kiosk.cli import main as command_line
 
     return command_line(words)
+
+
+def _with_browser(words: list[str]) -> int | None:
+    """Run the guided browser without a person; None when the words ask for something else."""
+    from ui import guide
+
+    return guide.run(words) if guide.wants_browser(words) else None
 
 
 def _tour(rest: list[str]) -> int:
