@@ -76,9 +76,13 @@ def _without_screen(words: list[str]) -> int:
 
 def _with_browser(words: list[str]) -> int | None:
     """Run the guided browser without a person; None when the words ask for something else."""
-    from ui import guide
+    portal = any(word.split("=")[0] == "--portal" for word in words)
+    if words[:1] != ["guide"] and not (words[:2] == ["pack", "verify"] and portal):
+        return None
+    language.choose_language(os.environ.get("KIOSK_LANG", "vi"))
+    from ui.guide import run
 
-    return guide.run(words) if guide.wants_browser(words) else None
+    return run(words)
 
 
 def _tour(rest: list[str]) -> int:

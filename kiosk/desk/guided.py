@@ -11,6 +11,7 @@ from typing import cast
 
 import msgspec
 
+import assets
 from kiosk.case import Reviewed, advance
 from kiosk.desk import packing, unattended
 from kiosk.desk.case_file import load as load_case
@@ -43,6 +44,7 @@ from kiosk.portals.guided.result import address_of_lookup, number_in, typed_numb
 from kiosk.portals.guided.sample import sample_submission
 from kiosk.portals.guided.shy import DECISION, SECRET
 from kiosk.procedures import packs
+from kiosk.procedures.packs import Fault
 from kiosk.settings import Home, Settings, home_root
 from kiosk.settings import load as load_settings
 from kiosk.vault.store import Vault
@@ -67,13 +69,17 @@ __all__ = [
     "PlanFile",
     "PlanStep",
     "Recipe",
+    "ToCheck",
     "Zone",
     "address_of_lookup",
     "is_result",
     "misfits",
     "number_in",
+    "papers_of",
+    "plan_of",
     "plan_of_file",
     "plan_of_sample",
+    "read_for_check",
     "recipes_for",
     "recognise",
     "typed_number",
@@ -150,7 +156,47 @@ def plan_of_file(case: Path, recipe: Path, root: str) -> tuple[Plan, Papers]:
     return plans.make(how, packet, root), {key: papers[key] for key in wanted}
 
 
-def plan_of_sample(recipe: Path, root: str) -> Plan:
+def plan_of_sample(recipe: Recipe, root: str) -> Plan:
     """A plan for a made-up person, for looking whether a recipe fits a site."""
-    how = recipes.load(recipe)
-    return plans.make(how, sample_submission(how, str(uuid.uuid4())), root)
+    return plans.make(recipe, sample_submission(recipe, str(uuid.uuid4())), root)
+
+
+class ToCheck(msgspec.Struct, frozen=True):
+    """What lies at a path: the recipes by their file's name, and the faults found so far."""
+
+    recipes: tuple[tuple[str, Recipe], ...]
+    faults: tuple[Fault, ...]
+
+
+def read_for_check(path: Path) -> ToCheck:
+    """Read a recipe file, or a pack (or folder of packs) with the recipes that are for it.
+
+    A pack's recipes lie in a folder `recipes` beside it, and among the shipped ones.
+    """
+    if path.is_file() and not recipes.is_recipe(path):
+        return _of_packs(path, path.parent)
+    if path.is_dir() and not any(recipes.is_recipe(file) for file in path.glob("*.json")):
+        return _of_packs(path, path)
+    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    return _checked([file for file in files if file.name != recipes.SCHEMA], packs.load_all())
+
+
+def _of_packs(path: Path, folder: Path) -> ToCheck:
+    faults = tuple(packs.verify(path))
+    known = packs.load_all(folder)
+    codes = {pack.code for pack in known if path.is_dir() or pack.code == path.stem}
+    places = [folder / "recipes", assets.path("recipes")]
+    files = [file for place in places for file in recipes.files_for(place, codes)]
+    found = _checked(files, known)
+    return ToCheck(found.recipes, faults + found.faults)
+
+
+def _checked(files: list[Path], known: packs.Packs) -> ToCheck:
+    faults: list[Fault] = []
+    sound: list[tuple[str, Recipe]] = []
+    for file in files:
+        wrong = recipes.verify(file, known)
+        faults += wrong
+        if not wrong:
+            sound.append((file.name, recipes.load(file, known)))
+    return ToCheck(tuple(sound), tuple(faults))

@@ -18,6 +18,7 @@ FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 OPEN_DOORS = ("QTWEBENGINE_REMOTE_DEBUGGING",)
 """Variables that would let another program look into the pages."""
 BAD_FLAGS = ("--no-sandbox", "--disable-web-security", "--remote-", "--ignore-certificate")
+QUIET = "--log-level=3"
 
 
 def why_not(environ: MutableMapping[str, str] | None = None, user: int | None = None) -> str:
@@ -50,7 +51,8 @@ def prepare(environ: MutableMapping[str, str] | None = None, user: int | None = 
     if _user(user) != 0:
         environ.pop(NO_SANDBOX, None)
     kept = [flag for flag in environ.get(FLAGS, "").split() if not flag.startswith(BAD_FLAGS)]
-    environ[FLAGS] = " ".join(kept)
+    # Chromium's own log names addresses, and addresses may name people.
+    environ[FLAGS] = " ".join([*kept, QUIET] if QUIET not in kept else kept)
 
 
 def _user(user: int | None) -> int:

@@ -26,7 +26,7 @@ MOST = 4
 """Windows over one another; a portal that opens more than that is not helped by showing them."""
 LARGEST = 20_000_000
 """Bytes of one download that is kept with the case."""
-ABORTED, BLOCKED = -3, -20
+OUR_OWN = (-3, -20)
 """Chromium's words for "somebody else took over" and "our own fence"."""
 _Download = QWebEngineDownloadRequest.DownloadState
 
@@ -141,12 +141,11 @@ class Pages(QObject):
             return
         if info.status() is status.LoadSucceededStatus:
             self.loaded.emit(True)
-        elif info.status() is status.LoadFailedStatus and info.errorCode() not in (
-            ABORTED,
-            BLOCKED,
-        ):
+        elif info.status() is status.LoadFailedStatus and info.errorCode() not in OUR_OWN:
             log.warning("page not loaded: %s %d", info.url().host(), info.errorCode())
-            self.loaded.emit(False)
+            http = info.errorDomain() is QWebEngineLoadingInfo.ErrorDomain.HttpStatusCodeDomain
+            # "Not found" is a page of a portal that answers; from 500 on the portal is ill.
+            self.loaded.emit(http and info.errorCode() < 500)
 
     def _download(self, request: QWebEngineDownloadRequest) -> None:
         """Take a portal's paper into the case, never into a folder of the person."""

@@ -143,6 +143,11 @@ class Session(QObject):
         self.pages.load(QUrl(self.plan.start))
         self._timer.start()
 
+    def go_to(self, url: QUrl) -> None:
+        """Go to another address of the portal; the fences hold as ever."""
+        self._begin()
+        self.pages.load(url)
+
     def reload(self) -> None:
         """Load the page again, after a crash or when the portal is back; the case is untouched."""
         self._begin()

@@ -66,6 +66,25 @@ def load_all(folder: Path | None = None, packs: Iterable[Pack] = ()) -> Recipes:
     return Recipes(found, faults)
 
 
+def is_recipe(file: Path) -> bool:
+    """True for a file that looks like a recipe rather than a pack."""
+    data = read_json(file)
+    value = None if isinstance(data, Fault) else data.value
+    return isinstance(value, dict) and "steps" in value
+
+
+def files_for(folder: Path, procedures: set[str]) -> list[Path]:
+    """The files in `folder` that name one of these procedures, sound or not."""
+    found = []
+    for file in sorted(folder.glob("*.json")):
+        data = read_json(file)
+        value = None if isinstance(data, Fault) else data.value
+        named = value.get("procedures") if isinstance(value, dict) else None
+        if isinstance(named, list) and procedures.intersection(map(str, named)):
+            found.append(file)
+    return found
+
+
 class Recipes:
     """Sound recipes, and the faults of those that were left out."""
 
