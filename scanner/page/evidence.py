@@ -20,8 +20,8 @@ WEIGHTS = {
     "brighter": 4.9, "dark": -22.8, "area": 14.7, "square": 4.0, "shape": 12.5, "quiet": -4.6,
     "quiet_min": 1.6, "beyond": -22.8, "beyond_max": -1.5, "plain": 7.8, "plain_min": 2.6,
 }  # fmt: skip
-"""Fitted once over the candidates of several hundred made-up desks (a softmax over each picture's
-candidates and "none"), then rounded."""
+"""Fitted once over the candidates of several hundred labelled pictures, most of them drawn (a
+softmax over each picture's candidates and "none"), then rounded."""
 NOTHING = 38.4
 """A score above it is likelier a sheet than none."""
 NAMES = tuple(WEIGHTS)

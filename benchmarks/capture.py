@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Figures of the capture chain on a folder of labelled pictures.
+
+usage: benchmarks/capture.py DATA [--qr FOLDER]
+
+DATA holds truth.json ({"name": {"quad": [[x, y] x 4] or null, "source": "...", ...}}), images/, and
+optionally pages/frames.json with pages/frames/, and clips/truth.json with a folder for each clip.
+FOLDER holds pictures of codes and manifest.csv with the columns file and payload; without it the
+generator make_qr_bench.py is run when it lies in DATA or beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from scanner import codes, pictures
+from scanner.document import make_pdf
+from scanner.frame import Frame, Quad
+from scanner.page.find import find
+from scanner.page.shutter import Shutter
+from scanner.pipeline import photograph
+
+SIDE = 1000.0
+
+
+def overlap(truth: list[list[float]], quad: Quad) -> float:
+    """Intersection over union on the paper: both quads as seen from straight above (SmartDoc)."""
+    flat = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
+    matrix = cv2.getPerspectiveTransform(_clockwise(truth), flat)
+    other = cv2.perspectiveTransform(_clockwise(quad)[None], matrix)[0]
+    if not cv2.isContourConvex(other):
+        return 0.0
+    common = cv2.intersectConvexConvex(flat, other)[0]
+    return float(common / (SIDE * SIDE + abs(cv2.contourArea(other)) - common))
+
+
+def _clockwise(quad: Any) -> Any:
+    points = np.array(quad, np.float32)
+    middle = points.mean(axis=0)
+    return points[np.argsort(np.arctan2(*(points - middle).T[::-1]))]
+
+
+def plain_pass(pixels: Any) -> None:
+    """The pass that every simple document scanner makes: Canny, contours, largest quad."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (5, 5), 0)
+    contours, _ = cv2.findContours(cv2.Canny(grey, 75, 200), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:5]:
+        cv2.approxPolyDP(contour, 0.02 * cv2.arcLength(contour, True), True)
+
+
+def bench_find(data: Path) -> None:
+    """IoU, misses, false pages, and time against the plain pass in the same run, one core."""
+    truth = json.loads((data / "truth.json").read_text("utf-8"))
+    cv2.setNumThreads(1)
+    scores: dict[str, list[float]] = {}
+    empty = false = missed = 0
+    times, plain = [], []
+    for name, facts in truth.items():
+        pixels = pictures.load(data / "images" / name).pixels
+        began = time.process_time()
+        found = find(pixels)
+        middle = time.process_time()
+        plain_pass(pixels)
+        if pixels.shape[:2] == (720, 1280):
+            times.append(1e3 * (middle - began))
+            plain.append(1e3 * (time.process_time() - middle))
+        if facts["quad"] is None:
+            empty += 1
+            false += found.quad is not None
+        else:
+            missed += found.quad is None
+            score = overlap(facts["quad"], found.quad) if found.quad else 0.0
+            scores.setdefault(facts.get("source", "all"), []).append(score)
+    cv2.setNumThreads(2)
+    for source, values in scores.items():
+        good = sum(value > 0.95 for value in values) / len(values)
+        print(
+            f"find {source}: n {len(values)}, mean IoU {np.mean(values):.4f}, IoU > .95 {good:.3f}"
+        )
+    print(
+        f"find: missed {missed} of {sum(map(len, scores.values()))}, false pages {false} of {empty}"
+    )
+    if times:
+        ours, theirs = statistics.median(times), statistics.median(plain)
+        ratio = f"{ours:.1f} ms, plain pass {theirs:.1f} ms, {ours / theirs:.1f} x"
+        print(f"find at 720p, processor time of one core: {ratio}")
+
+
+def bench_pdf(data: Path) -> None:
+    """Seconds from a 12 megapixel file to a finished PDF page, three runs of each, the median."""
+    folder = data / "pages" / "frames"
+    files = sorted(folder.glob("*.jpg")) if folder.is_dir() else sorted((data / "images").glob("*"))
+    spent, work, sizes = [], [], []
+    for file in files:
+        if pictures.load(file).pixels.size < 3 * 11_500_000:
+            continue
+        for _again in range(3):
+            began, busy = time.perf_counter(), time.process_time()
+            pdf = make_pdf([photograph(pictures.load(file))])
+            spent.append(time.perf_counter() - began)
+            work.append(time.process_time() - busy)
+        sizes.append(len(pdf.data) / 1024)
+    if spent:
+        print(
+            f"12 MP picture to PDF page: {statistics.median(spent):.2f} s, {np.mean(sizes):.0f} KiB"
+        )
+
+
+def bench_shutter(data: Path) -> None:
+    """Frames between the page lying still and the shot, of each clip."""
+    file = data / "clips" / "truth.json"
+    if not file.is_file():
+        return
+    for clip, facts in json.loads(file.read_text("utf-8")).items():
+        shutter, shots = Shutter(), []
+        for number, (name, frame) in enumerate(facts["frames"].items()):
+            pixels = pictures.load(data / "clips" / clip / name).pixels
+            watch = shutter.feed(Frame(pixels, clip, number / facts["fps"]))
+            if watch.fire and watch.quad:
+                shots.append(f"frame {number}, IoU {overlap(frame['quad'], watch.quad):.3f}")
+        print(
+            f"shutter {clip}: still from {facts['first_steady']}; {'; '.join(shots) or 'no shot'}"
+        )
+
+
+def bench_codes(folder: Path) -> None:
+    """Share of the codes read, texts that were wrong, and time."""
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    right = wrong = 0
+    times = []
+    for row in rows:
+        pixels = pictures.load(folder / row["file"]).pixels
+        began = time.perf_counter()
+        texts = [reading.text for reading in codes.read(pixels)]
+        times.append(1e3 * (time.perf_counter() - began))
+        right += texts == [row["payload"]]
+        wrong += bool(texts) and texts != [row["payload"]]
+    share = right / len(rows)
+    print(f"codes: read {right} of {len(rows)} ({share:.1%}), wrong {wrong}")
+    print(f"codes: {statistics.median(times):.1f} ms median")
+
+
+def main() -> None:
+    """Prints all figures."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--qr", type=Path)
+    given = parser.parse_args()
+    data = given.data if (given.data / "truth.json").is_file() else given.data / "dev"
+    cv2.setNumThreads(2)
+    bench_find(data)
+    bench_pdf(data)
+    bench_shutter(data)
+    maker = next((p for p in (data, data.parent) if (p / "make_qr_bench.py").is_file()), None)
+    if given.qr:
+        bench_codes(given.qr)
+    elif maker:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [sys.executable, str(maker / "make_qr_bench.py"), folder, "--seed", "4242"]
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            bench_codes(Path(folder))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory: {peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
