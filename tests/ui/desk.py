@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,6 +13,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ui.app import Program, Window
 from ui.officer.office import Office
 from ui.officer.step import StepPage
+from ui.widgets.dialogs import Question
+
+
+class Strays(QObject):
+    """Widgets that appear as windows of their own by mistake: they take the keys away."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+            and not isinstance(watched, Window | Question)
+        ):
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()!r}")
+        return False
 
 
 class Hand:
@@ -87,7 +107,9 @@ class Hand:
 
     def to_papers(self, query: str = "khai sinh") -> None:
         self.start()
-        self.type(query)
+        box = self.page.box  # type: ignore[attr-defined]
+        box.setText(query)
+        box.textEdited.emit(query)
         self.until(lambda: self.office.seat.visit.pack is not None)
         self.idle()
         card = self.page._card  # type: ignore[attr-defined]
@@ -110,3 +132,20 @@ class Hand:
         self.idle()
         self.press(Qt.Key.Key_Return)
         self.at("consent")
+
+
+def open_desk(app: QApplication, *, practice: bool = True) -> Hand:
+    """A window with its program, opening."""
+    window = Window()
+    program = Program(app, window, practice)
+    window.show()
+    window.activateWindow()
+    program.open()
+    return Hand(app, window, program)
+
+
+def close_desk(hand: Hand) -> None:
+    """End it as the program ends."""
+    assert hand.program.close()
+    hand.window.close()
+    hand.window.deleteLater()

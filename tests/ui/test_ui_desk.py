@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Hand
+from desk import Hand, Strays, close_desk, open_desk
 from looks import faults
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from kiosk.desk.practice import PracticePortal
 from kiosk.model import Source, State
+from kiosk.procedures import catalogue, search
 from ui.app import Program, Window
 from ui.widgets.buttons import Tick
 from ui.widgets.dialogs import Question
@@ -20,32 +21,29 @@ from ui.widgets.dialogs import Question
 ANOTHER = "025190001234||Nguyen Van An|01021990|Nam|Xa Thuc Hanh|01012024"
 
 
+@pytest.fixture(scope="session")
+def index() -> search.Index:
+    """Made once: it takes longer than most of these tests."""
+    return search.Index(catalogue.load())
+
+
 @pytest.fixture
-def hand(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+def hand(
+    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: search.Index
+) -> Iterator[Hand]:
+    monkeypatch.setattr(search, "Index", lambda _catalogue: index)
     monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(PracticePortal, "start", lambda _self: "http://127.0.0.1:9")
     monkeypatch.setattr(PracticePortal, "stop", lambda _self: None)
     before = set(threading.enumerate())
-    made = _open(app)
+    strays = Strays(app)
+    made = open_desk(app)
     yield made
-    _close(made)
+    made.until(lambda: made.program.office is not None)
+    close_desk(made)
+    app.removeEventFilter(strays)
+    assert strays.seen == []
     assert not [t for t in threading.enumerate() if t not in before]
-
-
-def _open(app: QApplication) -> Hand:
-    window = Window()
-    program = Program(app, window, True)
-    window.show()
-    window.activateWindow()
-    program.open()
-    return Hand(app, window, program)
-
-
-def _close(hand: Hand) -> None:
-    hand.until(lambda: hand.program.office is not None)
-    assert hand.program.close()
-    hand.window.close()
-    hand.window.deleteLater()
 
 
 def _question(hand: Hand) -> Question:
@@ -339,8 +337,8 @@ def test_a_desk_that_died_offers_the_case_again(hand: Hand, app: QApplication) -
     hand.to_consent()
     case = hand.office.seat.visit.case
     assert case is not None
-    _close(hand)
-    again = _open(app)
+    close_desk(hand)
+    again = open_desk(app)
     again.log_on()
     again.until(lambda: "Tiếp tục hồ sơ đang làm dở?" in _words(again))
     again.office.resume(case.id)
@@ -453,8 +451,8 @@ def test_large_text_and_contrast_are_kept(hand: Hand, app: QApplication) -> None
     hand.office.home.contrast.click()
     hand.rest(0.1)
     assert app.font().pixelSize() == 24
-    _close(hand)
-    again = _open(app)
+    close_desk(hand)
+    again = open_desk(app)
     again.log_on()
     assert again.office.home.large.isChecked()
     assert again.office.home.contrast.isChecked()

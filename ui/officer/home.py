@@ -65,8 +65,8 @@ class HomePage(QuietPage):
         self.portal = Button(_("Hỏi cổng về hồ sơ đã nộp"), self.ask_portal.emit)
         flow.addWidget(self.portal)
         self.officer = Button(_("Thêm cán bộ"), self.add_officer.emit)
-        self.officer.setVisible(not self.seat.desk.practice)
         flow.addWidget(self.officer)
+        self.officer.setVisible(not self.seat.desk.practice)
         return holder
 
     def enter(self) -> None:

@@ -6,24 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from gettext import gettext as _
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt, Signal
 
 from kiosk.desk import officers
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.widgets.buttons import Button
-from ui.widgets.field import ChoiceField, TextField
-
-
-def pin_field(label: str, hint: str = "") -> TextField:
-    """A field for a PIN: covered, never kept by completers or input methods."""
-    field = TextField(label, hint=hint)
-    field.line.setEchoMode(QLineEdit.EchoMode.Password)
-    field.line.setMaxLength(32)
-    field.shows_whole = False
-    field.setMaximumWidth(420)
-    return field
+from ui.widgets.field import ChoiceField, TextField, secret_field
 
 
 class LogOnPage(QuietPage):
@@ -44,11 +33,12 @@ class LogOnPage(QuietPage):
         self.names = ChoiceField(_("Cán bộ"), [])
         self.name = TextField(_("Họ tên cán bộ"), hint=_("Tên này được ghi vào từng hồ sơ."))
         self.name.setMaximumWidth(560)
-        self.pin = pin_field(_("Mã PIN"))
-        self.again = pin_field(_("Gõ lại mã PIN"))
+        self.pin = secret_field(_("Mã PIN"), 8)
+        self.again = secret_field(_("Gõ lại mã PIN"), 8)
+        self.names.committed.connect(lambda _name: self.pin.line.setFocus())
         for part in (self.names, self.name, self.pin, self.again):
-            part.hide()
             self.body.addWidget(part)
+            part.hide()
 
     def enter(self) -> None:
         """Ask the store who may log on."""
@@ -155,10 +145,10 @@ class LockPage(QuietPage):
         )
         self.seat = seat
         self._running = False
-        self.pin = pin_field(_("Mã PIN"))
+        self.pin = secret_field(_("Mã PIN"), 8)
         self.other = Button(_("Cán bộ khác"), self.changed.emit)
         self.body.addWidget(self.pin)
-        self.body.addWidget(self.other)
+        self.body.addWidget(self.other, 0, Qt.AlignmentFlag.AlignLeft)
 
     def enter(self) -> None:
         """An empty field with the cursor in it; none in practice mode."""

@@ -102,6 +102,7 @@ class Office(QObject):
             self.seat.tasks.outbox(portal.start, self._portal_started, self._portal_failed)
         self._drain_timer.start()
         self.seat.tasks.vault(lambda: home.close_old(self.seat.desk))
+        self.seat.tasks.vault(lambda: self.seat.desk.index)
         self.lamps.look()
 
     def close(self) -> None:

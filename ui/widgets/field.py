@@ -215,3 +215,13 @@ class ChoiceField(FieldRow):
         self.badge.say("", "info")
         self.edited.emit(value)
         self.committed.emit(value)
+
+
+def secret_field(label: str, longest: int = 200) -> TextField:
+    """A field for a PIN or a passphrase: covered, and never repeated in clear letters."""
+    field = TextField(label)
+    field.line.setEchoMode(QLineEdit.EchoMode.Password)
+    field.line.setMaxLength(longest)
+    field.shows_whole = False
+    field.setFixedWidth(480)
+    return field

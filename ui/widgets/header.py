@@ -29,6 +29,7 @@ class Header(QFrame):
         self.pause = Button(_("Tạm dừng"), self.paused.emit, kind="header", parent=self)
         self.end = Button(_("Kết thúc phiên"), self.ended.emit, kind="header", parent=self)
         self.lock = Button(_("Khoá máy"), self.locked.emit, kind="header", parent=self)
+        self.setMinimumHeight(56)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(18)

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from desk import Hand, Strays, close_desk, open_desk
+from keyring.backends import fail
+from looks import faults
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+PHRASE = "bảy con trâu qua suối"
+RETURN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
+
+
+@pytest.fixture
+def hand(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    """A real desk on a PC without a keyring."""
+    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    before = set(threading.enumerate())
+    strays = Strays(app)
+    made = open_desk(app, practice=False)
+    made.until(made.window.opening.phrase.isVisible)
+    yield made
+    close_desk(made)
+    app.removeEventFilter(strays)
+    assert strays.seen == []
+    assert not [t for t in threading.enumerate() if t not in before]
+
+
+def _open_store(hand: Hand) -> None:
+    hand.type(PHRASE)
+    hand.press(RETURN)
+    hand.type(PHRASE)
+    hand.press(RETURN)
+    hand.until(lambda: hand.program.office is not None)
+    hand.until(hand.office.logon.name.isVisible)
+
+
+def _enrol(hand: Hand, name: str = "Lường Thị Thương", pin: str = "2580") -> None:
+    hand.type(name)
+    hand.press(TAB)
+    hand.type(pin)
+    hand.press(TAB)
+    hand.type(pin)
+    hand.press(RETURN)
+    hand.until(lambda: hand.quiet is hand.office.home)
+
+
+def test_a_new_passphrase_is_typed_twice(hand: Hand) -> None:
+    opening = hand.window.opening
+    hand.type(PHRASE)
+    hand.press(RETURN)
+    assert opening.again_phrase.line.hasFocus()
+    hand.type(PHRASE + "x")
+    hand.press(RETURN)
+    assert opening.again_phrase.error()
+    assert hand.program.office is None
+
+
+def test_the_first_officer_enrols_and_the_pin_opens_the_lock(hand: Hand) -> None:
+    _open_store(hand)
+    assert hand.window.property("practice") is not True
+    assert not hand.office.shell.header.badge.isVisible()
+    _enrol(hand)
+    assert hand.office.seat.desk.officer == "Lường Thị Thương"
+    hand.office.lock_seat()
+    hand.type("1379")
+    hand.press(RETURN)
+    hand.until(lambda: bool(hand.office.lock.errors.faults))
+    assert "PIN" in hand.office.lock.errors.faults[0].text
+    assert hand.office.lock.pin.value() == ""
+    hand.rest(0.05)
+    hand.type("2580")
+    hand.press(RETURN)
+    hand.until(lambda: hand.quiet is hand.office.home)
+
+
+def test_weak_or_unlike_pins_are_refused_with_a_sentence(hand: Hand) -> None:
+    _open_store(hand)
+    logon = hand.office.logon
+    hand.type("Lường Thị Thương")
+    hand.press(TAB)
+    hand.type("1234")
+    hand.press(TAB)
+    hand.type("1235")
+    hand.press(RETURN)
+    assert logon.again.error()
+    logon.again.set_value("1234")
+    logon.forward()
+    hand.until(lambda: bool(logon.errors.faults))
+    assert "đoán" in logon.errors.faults[0].text
+    assert hand.office.seat.desk.officer == ""
+    assert faults(hand.window) == []
+
+
+def test_another_officer_logs_on_by_name_and_pin(hand: Hand) -> None:
+    _open_store(hand)
+    _enrol(hand)
+    hand.office.home.officer.click()
+    hand.rest(0.05)
+    _enrol(hand, "Tòng Văn Hai", "2681")
+    assert hand.office.seat.desk.officer == "Tòng Văn Hai"
+    hand.office.lock_seat()
+    hand.office.lock.other.click()
+    logon = hand.office.logon
+    hand.until(lambda: len(logon.names.row._buttons) == 2)
+    assert hand.office.seat.desk.officer == ""
+    logon.names.row.button("Lường Thị Thương").click()
+    assert logon.pin.line.hasFocus()
+    hand.type("2580")
+    hand.press(RETURN)
+    hand.until(lambda: hand.quiet is hand.office.home)
+    assert hand.office.seat.desk.officer == "Lường Thị Thương"
