@@ -68,10 +68,10 @@ class Visitor:
         where = urljoin(self.address, form.get("action") or "")
         return self._show(self.web.post(where, data=data, files=files, timeout=10))
 
-    def all(self, name: str = "*", **wanted: str):
+    def all(self, tag: str = "*", /, **wanted: str):
         """Elements by tag and attributes; `kind` is one of the classes."""
         kind = wanted.pop("kind", "")
-        found = self.page.iter(name)
+        found = self.page.iter(tag)
         return [
             e
             for e in found
@@ -79,9 +79,9 @@ class Visitor:
             and all(e.get(key) == text for key, text in wanted.items())
         ]
 
-    def text(self, name: str = "", **wanted: str) -> str:
-        name = name or ("*" if wanted else "body")
-        said = " ".join(e.text_content() for e in self.all(name, **wanted))
+    def text(self, tag: str = "", /, **wanted: str) -> str:
+        tag = tag or ("*" if wanted else "body")
+        said = " ".join(e.text_content() for e in self.all(tag, **wanted))
         return " ".join(said.split())
 
     def captcha(self) -> str:
