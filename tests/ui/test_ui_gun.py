@@ -62,6 +62,19 @@ def test_a_card_never_reaches_the_field(bench: Bench, app: QApplication) -> None
     assert bench.entered == 0
 
 
+def test_the_shift_keys_of_a_gun_change_nothing(bench: Bench, app: QApplication) -> None:
+    for char in PLAIN:
+        if char.isupper() or char == "|":
+            QTest.keyPress(bench.line, Qt.Key.Key_Shift)
+            QTest.keyClick(bench.line, char, Qt.KeyboardModifier.ShiftModifier)
+            QTest.keyRelease(bench.line, Qt.Key.Key_Shift)
+        else:
+            QTest.keyClick(bench.line, char)
+    QTest.keyClick(bench.line, Qt.Key.Key_Return)
+    assert bench.scanned == [PLAIN]
+    assert bench.line.text() == ""
+
+
 def test_without_the_watch_it_would(bench: Bench, app: QApplication) -> None:
     """The control."""
     bench.line.removeEventFilter(bench.gun)

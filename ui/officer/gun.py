@@ -21,6 +21,8 @@ PLAIN = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.KeypadModifier,
 )
+SHIFTS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
+"""Keys that a gun presses on the way to a character; they type nothing themselves."""
 MARGIN = 5
 """Milliseconds that the timers allow on top of the gun's own pauses."""
 
@@ -43,7 +45,7 @@ class Gun(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.give_back)
+        self._timer.timeout.connect(self._over)
         app.focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
 
@@ -77,6 +79,8 @@ class Gun(QObject):
         return False
 
     def _press(self, event: QKeyEvent) -> bool:
+        if event.key() in SHIFTS:
+            return False
         char = _char(event)
         if not char or event.isAutoRepeat():
             self.give_back()
@@ -102,6 +106,13 @@ class Gun(QObject):
             self._pressed.discard(event.key())
             return True
         return False
+
+    def _over(self) -> None:
+        """The pause is over; keys that already wait in the queue of a busy program come first."""
+        if self._timer.interval() > 0:
+            self._timer.start(0)
+        else:
+            self.give_back()
 
     def give_back(self) -> None:
         """It was a person: let the held keys arrive, in order."""
