@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from drawn_desk import A4_PX, SLANTED, STRAIGHT, across, card, desk, frame, lay, paper
 
+from scanner.document import make_pdf
 from scanner.frame import Paper, Verdict
 from scanner.page import clean, judge
 from scanner.page.flatten import aspect, flatten, recognise, whole
@@ -223,3 +224,13 @@ def test_turning():
     assert np.abs(decode_jpeg(back.master).astype(int) - decode_jpeg(page.master)).mean() < 2
     clockwise = np.rot90(decode_jpeg(page.master), -1)
     assert np.abs(decode_jpeg(once.master).astype(int) - clockwise).mean() < 2
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 900), (700, 3), (40, 40), (64, 2000)])
+@pytest.mark.parametrize("asked", [None, Paper.A4, Paper.ID1])
+def test_pictures_of_any_shape_become_a_page(shape, asked):
+    pixels = np.random.default_rng(1).integers(0, 255, (*shape, 3), np.uint8)
+    page = photograph(frame(pixels), asked)
+    assert page.verdict is Verdict.NO_PAGE
+    assert decode_jpeg(turn(page, 1).master).shape[:2] == (page.width, page.height)
+    assert make_pdf([page]).data.startswith(b"%PDF-1.4")
