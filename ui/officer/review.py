@@ -155,24 +155,23 @@ class ReviewPage(StepPage):
 
     def _shown(self) -> list[Row]:
         """The rows without those of the form that only repeat the citizen's own lines."""
-        case = self.seat.visit.case
-        answers = case.answers if case else {}
+        case, pack = self.seat.visit.case, self.seat.visit.pack
+        if case is None or pack is None:
+            return []
         said = {row.text for row in self.rows if row.step == "citizen"}
         copied = {
             field.id
-            for group in self.seat.visit.chosen().groups
+            for group in pack.groups
             for field in group.fields
             if field.prefill.startswith("applicant.") and not field.prefill_when
         }
         return [
             row
             for row in self.rows
-            if not (row.target in copied & answers.keys() and row.text in said)
+            if not (row.target in copied & case.answers.keys() and row.text in said)
         ]
 
     def _spoken(self) -> Sequence[Row]:
-        if not self.rows:
-            return []
         return [row for row in self._shown() if row.text and row.step in ("citizen", "form")]
 
     def _confirmed(self) -> bool:
