@@ -49,6 +49,7 @@ ELSEWHERE = {
 # Libraries of others inside those wheels and the packaged build, from the wheels' own lists.
 INSIDE = (
     ("PySide6-Essentials", "Qt 6", "LGPL-3.0-only", "https://code.qt.io/"),
+    ("PySide6-WebEngine", "Chromium", "BSD-3-Clause and others", "https://www.chromium.org/"),
     ("opencv-python*", "FFmpeg", "LGPL-2.1-or-later", "https://ffmpeg.org/"),
     ("opencv-python*", "OpenBLAS", "BSD-3-Clause", "https://www.openblas.net/"),
     ("opencv-python*", "libaom, libvpx, libavif", "BSD-3-Clause", "https://aomedia.org/"),

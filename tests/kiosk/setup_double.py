@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-LIBRARIES = re.findall(r"(lib\S+\.so\.\d+)=", (ROOT / "run").read_text("utf-8"))
+LIBRARIES = re.findall(r"(lib\S+\.so[.\d]*)=", (ROOT / "run").read_text("utf-8"))
 
 PYTHON = """#!/bin/bash
 # Makes environments whose Python knows pip only as a word to write down.
