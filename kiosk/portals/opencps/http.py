@@ -227,13 +227,13 @@ def decoded(answer: Answer) -> Json:
         raise NotSignedIn
     if answer.status == 405:
         raise NotPossible
-    if answer.kind in ("text/html", "application/xhtml+xml"):
+    if answer.kind in ("text/html", "application/xhtml+xml") and answer.status < 500:
         raise Lost(login_page())
     if answer.status == 403:
         said = _object(answer)
-        if "description" not in said:
+        if "description" not in said and "code" not in said:
             raise Lost(_("Cổng từ chối mà không nói lý do (mã 403); máy sẽ thử lại sau."))
-        raise No(words(said["description"]))
+        raise No(words(said.get("description")))
     if answer.status != 200:
         kind = Missing if answer.status == 404 and answer.kind.endswith("json") else Lost
         raise kind(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
