@@ -61,6 +61,10 @@ class Outbox:
         self._vault = vault
         self._connect = connect
 
+    def holds(self, case_id: str) -> bool:
+        """Tell whether this case waits in the queue."""
+        return bool(case_id) and not _settled(self._vault, case_id)
+
     def drain_once(
         self,
         cancel: Event | None = None,
@@ -305,15 +309,22 @@ def drain_until(
     wanted: str = "",
     cancel: Event | None = None,
 ) -> None:
-    """Drain again and again until `settled()` or until `seconds` have passed."""
+    """Drain again and again until `settled()` or until `seconds` have passed.
+
+    A case that waits for a person is tried once more all the same: who asks for it again may
+    have put right what held it up.
+    """
     end = time.monotonic() + seconds
-    first = True
-    while not settled() and not (cancel and cancel.is_set()):
+    first, tried = True, False
+    while not (cancel and cancel.is_set()):
         left = end - time.monotonic()
-        if left <= 0 and not first:
+        if (settled() and (tried or not outbox.holds(wanted))) or (left <= 0 and not first):
             return
         with suppress(Busy):
-            outbox.drain_once(cancel, wanted=wanted, patience=min(0.2, max(left, 0.0)), again=first)
+            outbox.drain_once(
+                cancel, wanted=wanted, patience=min(0.2, max(left, 0.0)), again=not tried
+            )
+            tried = True
         first = False
         if not settled():
             time.sleep(max(0.0, min(0.1, end - time.monotonic())))

@@ -19,7 +19,7 @@ from kiosk.model import (
     Submission,
     Unreachable,
 )
-from kiosk.outbox import Busy, Outbox, Touched
+from kiosk.outbox import Busy, Outbox, Touched, drain_until
 from kiosk.portals.base import Blob, Blocked, Filed, Later, Outcome, Refused, Save, Unsure
 from kiosk.vault.store import Vault
 
@@ -327,3 +327,30 @@ def test_who_waits_for_one_case_does_not_wait_for_the_rest(vault: Vault) -> None
     connector = Scripted(filed)
     Outbox(vault.folder, vault, lambda _submission: connector).drain_once(wanted="1")
     assert connector.sent == ["1"]
+
+
+@pytest.mark.parametrize("held", ["login", "input", "draft"])
+def test_asking_again_for_a_case_that_waits_for_a_person_tries_it_again(
+    vault: Vault, held: str
+) -> None:
+    def answer(*_rest: object) -> Outcome:
+        if held == "input":
+            raise BadInput("Cổng không có phần giấy KHAC.")
+        return Blocked("hãy kiểm tra", reference="somebody" if held == "draft" else "")
+
+    queue(vault, "1")
+    drain(vault, Scripted(answer))
+    job = job_of(vault, "1")
+    assert job is not None
+    assert job.blocked == held
+
+    def settled() -> bool:
+        now = job_of(vault, "1")
+        return now is None or bool(now.blocked)
+
+    put_right = Scripted(filed)
+    outbox = Outbox(vault.folder, vault, lambda _submission: put_right)
+    drain_until(outbox, settled, 5, wanted="1")
+    assert state_of(vault, "1") is State.FILED
+    drain_until(outbox, settled, 5, wanted="1")
+    assert put_right.sent == ["1"], "what is filed is not sent again"
