@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import uuid
 from gettext import gettext as _
@@ -26,7 +27,7 @@ class PaperFile(Struct, frozen=True, forbid_unknown_fields=True):
     """One paper of the file."""
 
     images: tuple[str, ...] = ()
-    part: str = ""
+    part: str | int = ""
     copy: CopyKind = CopyKind.ORIGINAL
     check: Check = Check.UNCHECKED
     reason: str = ""
@@ -60,7 +61,7 @@ class CaseFile(Struct, frozen=True, forbid_unknown_fields=True):
     card: str = ""
     citizen: dict[str, Any] | None = None
     proxy: ProxyFile | None = None
-    answers: dict[str, str] = {}
+    answers: dict[str, str | int | float] = {}
     papers: tuple[PaperFile, ...] = ()
 
 
@@ -86,7 +87,7 @@ def load(path: Path) -> Loaded:
             _("Không đọc được tệp {name}. Kiểm tra tên và quyền đọc.").format(name=name)
         ) from error
     try:
-        file = msgspec.json.decode(data, type=CaseFile)
+        file = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=CaseFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(
             _("Tệp {name} sai: {fault}. Sửa chỗ đó rồi nộp lại.").format(

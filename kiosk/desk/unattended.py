@@ -131,8 +131,8 @@ def _answers(case: Case, pack: Pack, loaded: Loaded, prepared: Prepared) -> dict
         if variant.id == case.variant:
             for name, text in variant.answers.items():
                 given[name] = Answer(text, Source.FILE)
-    for name, text in loaded.file.answers.items():
-        given[name] = Answer(_checked(pack, name, text, prepared), Source.FILE)
+    for name, said in loaded.file.answers.items():
+        given[name] = Answer(_checked(pack, name, str(said), prepared), Source.FILE)
     known = forms.prefill(pack, case.citizen, case.proxy, texts_of(given), case.variant)
     answers = {**known, **given}
     for name in forms.unknown(pack, texts_of(answers)):
@@ -165,14 +165,20 @@ def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: Prepar
     given: dict[str, list[PaperFile]] = {}
     for paper in loaded.file.papers:
         part = papers.resolve(
-            pack, paper.part, texts, case.variant, with_pictures=bool(paper.images)
+            pack, str(paper.part), texts, case.variant, with_pictures=bool(paper.images)
         )
         given.setdefault(part, []).append(paper)
+    # Neither pictures nor paper: it was named, not handed in.
+    given = {part: files for part, files in given.items() if any(map(_handed_in, files))}
     for part, files in given.items():
         prepared.documents.append(_document(desk, loaded, pack, part, files, prepared))
     for need in papers.missing(pack, texts, set(given), case.variant):
         if need.rule is not Rule.SHOW_ONLY:
             prepared.warnings.append(f"missing_paper:{need.part}")
+
+
+def _handed_in(paper: PaperFile) -> bool:
+    return bool(paper.images) or paper.handed_in_on_paper
 
 
 def _document(

@@ -37,3 +37,23 @@ def built(folder: Path, **more: Any) -> tuple[Any, unattended.Prepared]:
 def test_nobody_who_did_not_log_on_is_named_as_the_officer(tmp_path: Path) -> None:
     case, _prepared = built(tmp_path)
     assert case.officer == "unattended"
+
+
+def test_a_paper_that_was_only_named_is_not_said_to_lie_on_the_desk(tmp_path: Path) -> None:
+    case, _prepared = built(tmp_path, papers=[{"part": "KHAC"}, {"part": 2}])
+    assert case.documents == ()
+    here = {"handed_in_on_paper": True}
+    case, _prepared = built(tmp_path, papers=[{"part": 1, **here}, {"part": "KHAC"}])
+    assert [found.part for found in case.documents] == ["van_ban_uy_quyen"]
+
+
+def test_numbers_may_be_written_as_numbers(tmp_path: Path) -> None:
+    case, _prepared = built(tmp_path, answers={"so_ban_sao": 2})
+    assert case.answers["so_ban_sao"].text == "2"
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    built(tmp_path)
+    path = tmp_path / "case.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert case_file.load(path).file.procedure == "2.000635"
