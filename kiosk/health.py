@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ def report(home: Home, settings: Settings) -> Iterator[Item]:
     """Yield one item after the other, each within a few seconds."""
     yield from _devices()
     yield _keyring()
-    yield _store(home, settings.in_practice())
+    yield _store(home, settings)
     yield disk(home.root)
     yield from _portals(settings)
     yield from _printers()
@@ -69,6 +70,9 @@ def _devices() -> Iterator[Item]:
 def _keyring() -> Item:
     if keyrings.real_keyring() is not None:
         return Item("keyring", True, _("Kho khoá của hệ điều hành dùng được."))
+    if os.environ.get("KIOSK_PASSPHRASE_FILE"):
+        words = _("Máy không có kho khoá của hệ điều hành; kho hồ sơ mở bằng tệp mật khẩu.")
+        return Item("keyring", None, words)
     return Item(
         "keyring",
         None,
@@ -77,7 +81,10 @@ def _keyring() -> Item:
     )
 
 
-def _store(home: Home, practice: bool) -> Item:
+def _store(home: Home, settings: Settings) -> Item:
+    # The office's store is what matters, as soon as there is one.
+    office = (home.store(practice=False) / "store.db").exists()
+    practice = settings.in_practice() and not office
     folder = home.store(practice)
     if not (folder / "store.db").exists():
         return Item("store", None, _("Chưa có kho; kho được tạo khi dùng lần đầu."))
