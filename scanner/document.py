@@ -23,7 +23,7 @@ import pikepdf
 from PIL import Image
 
 from scanner.frame import DoesNotFit, Look, Page, Pixels
-from scanner.pictures import decode_jpeg, encode_jpeg
+from scanner.pictures import decode_jpeg, encode_jpeg, shrink
 
 log = logging.getLogger(__name__)
 
@@ -137,9 +137,7 @@ def _jpeg(pixels: Pixels, quality: int, look: Look) -> bytes:
 
 def _has_colour(pixels: Pixels) -> bool:
     """Is there ink of a hue: a stamp, a signature in blue? The tint of lamp light is none."""
-    scale = 400 / max(pixels.shape[:2])
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    chroma = np.ptp(small.astype(np.int16), axis=2)
+    chroma = np.ptp(shrink(pixels, 400).astype(np.int16), axis=2)
     return float((chroma > 40).mean()) > 5e-4
 
 

@@ -29,6 +29,8 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 _AS_DIGIT = str.maketrans("OQDILZSGBT", "0001125687")
 _AS_LETTER = str.maketrans("012568", "OIZSGB")
 _WEIGHTS = (7, 3, 1)
+_SMALLEST = 160
+"""Pixels of height below which no letter of these lines could be told."""
 _WIDTHS = (1000, 1700, 1300)
 
 
@@ -41,6 +43,8 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
     page = shrink(pixels, 2000) if quad is None else flatten(pixels, quad).pixels
     if page.shape[0] > page.shape[1]:
         page = np.ascontiguousarray(np.rot90(page))
+    if page.shape[0] < _SMALLEST:
+        return ()
     turned = (page, np.ascontiguousarray(page[::-1, ::-1]))
     for width, face in product(_WIDTHS[:2], turned):
         reading = _lines(_recognised(program, face, width), quad)

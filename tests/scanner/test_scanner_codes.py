@@ -193,6 +193,13 @@ def test_a_card_is_read_from_its_picture():
     assert (reading.kind, reading.text) == ("mrz_td1", "\n".join(card_lines()))
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 3000), (3000, 2), (90, 90)])
+def test_tiny_pictures_are_not_blown_up_to_be_read(shape):
+    pixels = np.full((*shape, 3), 200, np.uint8)
+    assert codes.read(pixels) == ()
+    assert codes.read_mrz(pixels) == ()
+
+
 def test_without_tesseract_there_are_no_lines(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert codes.read_mrz(np.full((90, 90, 3), 180, np.uint8)) == ()
