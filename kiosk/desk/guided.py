@@ -47,6 +47,7 @@ from kiosk.procedures import packs
 from kiosk.procedures.packs import Fault
 from kiosk.settings import Home, Settings, home_root
 from kiosk.settings import load as load_settings
+from kiosk.slips.matrix import qr_matrix
 from kiosk.vault.store import Vault
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Zone",
     "address_of_lookup",
     "is_result",
+    "link_qr",
     "misfits",
     "number_in",
     "papers_of",
@@ -112,6 +114,11 @@ def papers_of(desk: Desk, submission: Submission) -> Papers:
         if hashlib.sha256(data).hexdigest() != digest:
             raise BadInput(_("Một tệp giấy tờ trong kho đã hỏng; chụp lại giấy đó rồi nộp."))
     return found
+
+
+def link_qr(link: str) -> tuple[tuple[bool, ...], ...]:
+    """The portal's address as the modules of a QR code; it names no person."""
+    return qr_matrix(link)
 
 
 class _Storeless(Desk):

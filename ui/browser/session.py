@@ -207,6 +207,11 @@ class Session(QObject):
         """Where the recipe did not fit the pages."""
         return misfits(self.plan, self.outcomes, self.papers)
 
+    @property
+    def may_be_sent(self) -> bool:
+        """True once a page was open on which the citizen can send the case."""
+        return self._may_be_sent
+
     def take_number(self, text: str) -> str:
         """Take the number that a person typed; raises BadInput when it cannot be one."""
         self._typed = typed_number(self.plan.result, text)

@@ -25,6 +25,8 @@ class PlanField(Struct, frozen=True):
     kind: str
     find: tuple[str, ...]
     text: str
+    shown: str = ""
+    """What people read: the value before it became a portal's code."""
     iso: str = ""
     """The day as yyyy-mm-dd, for the browser's own date fields."""
     by: str = "text"
@@ -148,6 +150,7 @@ def _step(
             kind=field.kind.value,
             find=field.find,
             text=text,
+            shown=raw_of(field, submission) if field.by == "value" else text,
             iso=raw_of(field, submission) if field.kind is Kind.DATE else "",
             by=field.by,
             within=field.within,
