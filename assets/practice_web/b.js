@@ -57,11 +57,19 @@ const Slot = ({ slot, limits, kept, keep }) => {
     fault && h("p", { className: "fault", role: "alert" }, fault));
 };
 
-const Review = ({ form, captcha, send, back, fault }) => {
+// The answers as the server understood them, for the last look before sending.
+const Answers = ({ shown, form, kept }) => h(React.Fragment, null,
+  shown.map(([title, lines]) => h(React.Fragment, { key: title }, h("h2", null, title),
+    h("dl", { className: "review" }, lines.map(([label, text]) =>
+      h(React.Fragment, { key: label }, h("dt", null, label), h("dd", null, text)))))),
+  h("h2", null, "Giấy tờ"),
+  h("ul", { className: "papers" }, form.files.filter((slot) => kept[slot.part]).map((slot) =>
+    h("li", { key: slot.part }, slot.label + ": " + kept[slot.part].name))));
+
+const Review = ({ captcha, send, back, fault }) => {
   const [declared, setDeclared] = React.useState(false), [typed, setTyped] = React.useState("");
   React.useEffect(() => setTyped(""), [captcha]);
-  return h("section", { className: "panel" }, h("h2", null, "Cam đoan và gửi"),
-    h("p", null, "Thủ tục: " + form.title),
+  return h("section", { className: "panel last" }, h("h2", null, "Cam đoan và gửi"),
     h("label", { className: "choice" },
       h("input", { type: "checkbox", checked: declared, onChange: (e) => setDeclared(e.target.checked) }),
       "Tôi cam đoan lời khai là đúng sự thật."),
@@ -72,11 +80,12 @@ const Review = ({ form, captcha, send, back, fault }) => {
       h("button", { className: "main", onClick: () => send(declared, typed) }, "Nộp hồ sơ")));
 };
 
-const Done = ({ number, papers, form }) =>
+const Done = ({ number, papers, form, kept }) => h(React.Fragment, null,
   h("section", { className: "done" }, h("h1", null, "Đã nộp hồ sơ"), h("p", null, "Số hồ sơ"),
-    h("p", { className: "number" }, number),
-    h("ul", { className: "received" }, Object.entries(papers).map(([part, digest]) =>
-      h("li", { key: part }, form.files.find((slot) => slot.part === part)?.label, ": ", h("code", null, digest)))));
+    h("p", { className: "number" }, number), h("p", null, form.title + ". Trạng thái: chờ tiếp nhận.")),
+  h("h2", null, "Giấy tờ cổng đã nhận"),
+  h("table", { className: "received" }, h("tbody", null, form.files.filter((slot) => papers[slot.part]).map((slot) =>
+    h("tr", { key: slot.part }, h("td", null, slot.label), h("td", null, kept[slot.part]?.name), h("td", null, h("code", null, papers[slot.part])))))));
 
 const Steps = ({ names, now }) =>
   h("ol", { className: "steps" }, names.map((name, at) =>
@@ -88,14 +97,18 @@ const App = ({ data, first }) => {
   const [faults, setFaults] = React.useState({}), [office, setOffice] = React.useState(agency);
   const [kept, setKept] = React.useState({}), [captcha, setCaptcha] = React.useState(root.dataset.captcha);
   const [fault, setFault] = React.useState(""), [number, setNumber] = React.useState(null);
+  const [shown, setShown] = React.useState([]);
   const set = (change) => setValues((old) => ({ ...old, ...change }));
   const go = (to) => { setFault(""); setFaults({}); setStep(to); window.scrollTo(0, 0); };
   const check = async () => {
     const said = await call("trang/" + step, values);
     if (said.ok) go(step + 1); else { setFaults(said.wrong ?? {}); setFault(said.fault ?? "Còn chỗ chưa đúng; xem chữ đỏ."); }
   };
-  const files = () =>
-    Object.values(kept).filter(Boolean).length < form.min_files ? setFault("Hãy đính kèm ít nhất một tệp.") : go(step + 1);
+  const files = async () => {
+    if (Object.values(kept).filter(Boolean).length < form.min_files) return setFault("Hãy đính kèm ít nhất một tệp.");
+    setShown((await call("xem-lai", {})).shown ?? []);
+    go(step + 1);
+  };
   const send = async (declared, typed) => {
     const said = await call("gui", { cam_doan: declared, ma: typed, co_quan: office });
     if (said.ok) { setNumber(said); go(pages + 3); } else { setCaptcha(said.captcha ?? captcha); setFault(said.fault); }
@@ -105,9 +118,11 @@ const App = ({ data, first }) => {
   const said = fault && h("p", { className: "fault", role: "alert" }, fault);
 
   if (step === -1) return h(Login, { done: (text) => { setCaptcha(text); go(0); } });
-  if (step === pages + 3) return h(Done, { ...number, form });
+  if (step === pages + 3) return h(Done, { ...number, form, kept });
   const names = ["Cơ quan", ...form.pages.map((page) => page.title), "Giấy tờ", "Gửi"];
-  const head = [h(Steps, { key: "steps", names, now: step }), h("h1", { key: "title" }, form.title)];
+  const leave = async () => { await call("dang-xuat", {}); location.assign("/thuc-hanh/"); };
+  const head = [h("div", { key: "visit", className: "visit end" }, h("span", null, "Đã đăng nhập"), h("button", { onClick: leave }, "Đăng xuất")),
+    h(Steps, { key: "steps", names, now: step }), h("h1", { key: "title" }, form.title)];
   if (step === 0) {
     return [...head, h("section", { key: "office", className: "panel" }, h(Choice, { field: { label: "Cơ quan thực hiện", options: data.agencies }, value: office, change: setOffice }),
       said, turn(null, () => (office ? go(1) : setFault("Hãy chọn cơ quan thực hiện."))))];
@@ -123,7 +138,7 @@ const App = ({ data, first }) => {
       form.files.map((slot) => h(Slot, { key: slot.part, slot, limits, kept: kept[slot.part], keep: (file) => setKept((old) => ({ ...old, [slot.part]: file })) })),
       said, turn(() => go(step - 1), files))];
   }
-  return [...head, h(Review, { key: "review", form, captcha, send, back: () => go(step - 1), fault })];
+  return [...head, h(Answers, { key: "answers", shown, form, kept }), h(Review, { key: "review", captcha, send, back: () => go(step - 1), fault })];
 };
 
 const start = async () => {

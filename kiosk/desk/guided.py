@@ -94,8 +94,12 @@ Papers = Mapping[str, bytes]
 
 
 def recipes_for(desk: Desk, procedure: str) -> tuple[Recipe, ...]:
-    """The shipped recipes for a procedure; none where the portal's pages are not known."""
-    return recipes.load_all(packs=desk.packs).of(procedure)
+    """The shipped recipes for a procedure; none where the portal's pages are not known.
+
+    Practice goes to the training sites alone, and an office never does.
+    """
+    found = recipes.load_all(packs=desk.packs).of(procedure)
+    return tuple(recipe for recipe in found if recipes.is_practice(recipe) is desk.practice)
 
 
 def plan_of(recipe: Recipe, submission: Submission, root: str = "") -> Plan:

@@ -122,7 +122,7 @@ def test_a_single_page_of_a_script(app: QApplication, url: str, code: str, pages
     v.person_clicks("button.main")
     for step in ("chon", *(f"to_khai_{n}" for n in range(1, pages + 1)), "giay_to"):
         v.program(step)
-    send(v, ".captcha input", ".panel")
+    send(v, ".captcha input", ".panel.last")
     judge(url, case, v.end(), "Hà Thị Mẫu", "Mường")
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 import assets
+from kiosk.desk import guided
 from kiosk.portals.guided import recipes
+from kiosk.practice.web.forms import codes
 from kiosk.procedures import packs
 from kiosk.procedures.pack import Rule
 from tests.kiosk.portal_doubles import practice
@@ -27,9 +31,17 @@ def load(name):
     return recipes.load(assets.path(f"recipes/{name}.json"), PACKS)
 
 
-def test_each_kind_of_site_and_every_pack_can_be_trained_on():
+def test_each_kind_of_site_and_every_form_can_be_trained_on():
     assert {name.rpartition("-")[2] for name in NAMES} == {"a", "b", "c"}
-    assert {name.rpartition("-")[0] for name in NAMES} == {pack.code for pack in PACKS}
+    assert {name.rpartition("-")[0] for name in NAMES} == set(codes())
+
+
+@pytest.mark.parametrize("practising", [True, False])
+def test_practice_goes_to_the_training_sites_alone_and_an_office_never_does(practising):
+    desk = SimpleNamespace(practice=practising, packs=PACKS)
+    found = [recipe.id for recipe in guided.recipes_for(desk, "1.001193")]
+    assert ("tap_a_1_001193" in found) is practising
+    assert all(name.startswith("tap_") for name in found) or not practising
 
 
 @pytest.mark.parametrize("name", NAMES)

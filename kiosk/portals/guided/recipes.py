@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 import assets
 from kiosk.model import BadInput
+from kiosk.portals.guided.hosts import LOOPBACK
 from kiosk.portals.guided.meaning import meaning_faults
 from kiosk.portals.guided.recipe import Recipe
 from kiosk.procedures.faults import Fault
@@ -83,6 +85,11 @@ def files_for(folder: Path, procedures: set[str]) -> list[Path]:
         if isinstance(named, list) and procedures.intersection(map(str, named)):
             found.append(file)
     return found
+
+
+def is_practice(recipe: Recipe) -> bool:
+    """True for the recipe of a training site: its pages start on this PC, as no real portal's do."""
+    return urlsplit(recipe.start).hostname in LOOPBACK
 
 
 class Recipes:

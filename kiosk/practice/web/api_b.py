@@ -11,7 +11,7 @@ import msgspec
 from flask import Response, abort, jsonify, request
 
 from . import checks, filing
-from .common import agencies, file, form_of, log_in, sessions, site, state
+from .common import agencies, answer_lines, file, form_of, log_in, sessions, site, state
 from .filing import LIMITS, Refused
 from .forms import Form, places
 from .sessions import Session, digits
@@ -153,6 +153,14 @@ def remove_file(part: str) -> Answer:
     """Take a paper out again."""
     filing.drop_paper(state(), _visitor().draft, part)
     return jsonify({}), 200
+
+
+@api_b.post("/b/api/xem-lai")
+def review() -> Answer:
+    """Show the answers as the server understood them."""
+    session = _visitor()
+    answers = filing.values(state(), session.draft)
+    return jsonify({"shown": answer_lines(form_of(session.code), answers)}), 200
 
 
 @api_b.post("/b/api/gui")

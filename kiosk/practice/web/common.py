@@ -156,10 +156,14 @@ def page_of(form: Form, number: int) -> Page:
     return form.pages[number - 1]
 
 
-def answer_lines(form: Form, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The answers in words, for the page before sending."""
-    lines = [(f.label, said(f, answers)) for f in form.fields() if asked(f, answers)]
-    return [line for line in lines if line[1]]
+def answer_lines(form: Form, answers: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The answers in words below their headings, for the page before sending."""
+    shown = []
+    for page in form.pages:
+        for block in page.blocks:
+            lines = [(f.label, said(f, answers)) for f in block.fields if asked(f, answers)]
+            shown.append((block.title, [line for line in lines if line[1]]))
+    return [block for block in shown if block[1]]
 
 
 def first_fault(session: Session, form: Form) -> int:
