@@ -15,10 +15,11 @@ from gettext import gettext as _
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QIcon, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
+import assets
 from ui import theme
 from ui.opening import OpeningPage
 from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
@@ -36,10 +37,16 @@ FRAME = 6
 
 
 class Window(QFrame):
-    """The only window; in practice mode a yellow frame runs all around it."""
+    """The only window; in practice mode a yellow frame runs all around it.
+
+    `painted` comes once, when a person has seen it: nothing heavy may begin before.
+    """
+
+    painted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._seen = False
         self.setObjectName("frame")
         self.setWindowTitle(_("Cùng Nộp"))
         self.resize(*SIZE)
@@ -50,6 +57,13 @@ class Window(QFrame):
         column.addWidget(self.stack)
         self.opening = OpeningPage()
         self.stack.addWidget(self.opening)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first painting, after it."""
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def show_practice(self) -> None:
         """Draw the yellow frame: never mistaken for real."""
@@ -111,6 +125,7 @@ class Program:
         self.window.stack.addWidget(self.office.shell)
         self.window.stack.setCurrentWidget(self.office.shell)
         self.office.begin()
+        self.app.setWindowIcon(QIcon(str(assets.path("icons/app.svg"))))
 
     def _zoom(self, large: bool) -> None:
         if self.office is not None:
@@ -146,8 +161,9 @@ def run_desk(argv: Sequence[str]) -> int:
     window = Window()
     program = Program(app, window, asked[-1] if asked else None)
     install_hook(program)
-    window.show()
-    QTimer.singleShot(0, program.open)
-    code = app.exec()
-    program.close()
-    return code
+    window.painted.connect(program.open)
+    window.showMaximized()
+    try:
+        return app.exec()
+    finally:
+        program.close()

@@ -15,8 +15,8 @@ HEAD = (
     'color="#1A1C1E" fill="none" stroke="currentColor" stroke-width="2"'
 )
 NAMES = [
-    *("camera", "card", "check", "clock", "delete", "down", "end", "error", "globe", "home"),
-    *("lock", "paper", "pause", "person", "print", "search", "speaker"),
+    *("camera", "card", "check", "clock", "dash", "delete", "down", "end", "error", "globe"),
+    *("home", "info", "lock", "paper", "pause", "person", "print", "search", "speaker"),
     *("turn-left", "turn-right", "undo", "up", "warning"),
 ]
 

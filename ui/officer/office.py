@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -188,8 +189,13 @@ class Office(QObject):
         self._draining = True
         self._rounds += 1
         asking = asking or self._rounds % ASK_EVERY == 0
+        cancel = Event()
         self.seat.outbox(
-            partial(_send_and_ask, asking), self._drained, self._not_drained, self._drain_over
+            partial(_send_and_ask, asking, cancel),
+            self._drained,
+            self._not_drained,
+            self._drain_over,
+            cancel,
         )
 
     def _drained(self, changed: int) -> None:
@@ -253,13 +259,15 @@ class Office(QObject):
             theme.apply(self._app, wanted)
 
 
-def _send_and_ask(asking: bool, desk: Desk) -> int:
+def _send_and_ask(asking: bool, cancel: Event, desk: Desk) -> int:
     """On the outbox's thread: send what is due, then ask about filed cases; how many changed."""
-    changed = send.drain(desk)
+    changed = send.drain(desk, cancel)
     if not asking:
         return changed
     problem: KioskError | None = None
     for case in follow.filed(desk):
+        if cancel.is_set():
+            break
         try:
             changed += follow.ask(desk, case).state is not case.state
         except KioskError as error:

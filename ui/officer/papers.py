@@ -42,7 +42,7 @@ class PapersPage(StepPage):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         self.all = Button(_("Có đủ tất cả"), self.tick_all, hint="F2")
-        self.slip = Button(_("In phiếu “Còn thiếu gì”"), self.print_slip, hint="F4")
+        self.slip = Button(_("In phiếu “Còn thiếu gì”"), self.print_slip, hint="F4", icon="print")
         self.stop = Button(_("Hẹn công dân lần khác"), self.abandoned.emit)
         row = Flow()
         for button in (self.all, self.slip, self.stop):

@@ -26,9 +26,13 @@ class Header(QFrame):
         self.badge.setVisible(practice)
         self.who = Words("", "strong", self)
         self.clock = Words("", "body", self, wrap=False)
-        self.pause = Button(_("Tạm dừng"), self.paused.emit, kind="header", parent=self)
-        self.end = Button(_("Kết thúc phiên"), self.ended.emit, kind="header", parent=self)
-        self.lock = Button(_("Khoá máy"), self.locked.emit, kind="header", parent=self)
+        self.pause = Button(
+            _("Tạm dừng"), self.paused.emit, kind="header", icon="pause", parent=self
+        )
+        self.end = Button(
+            _("Kết thúc phiên"), self.ended.emit, kind="header", icon="end", parent=self
+        )
+        self.lock = Button(_("Khoá máy"), self.locked.emit, kind="header", icon="lock", parent=self)
         self.setMinimumHeight(56)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 8)

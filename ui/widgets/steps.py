@@ -104,11 +104,11 @@ class Step(QPushButton):
         painter.setPen(QPen(theme.colour(full or "edge"), 1.5))
         painter.setBrush(theme.colour(full or "surface"))
         painter.drawEllipse(circle)
-        inner = circle.adjusted(6, 6, -6, -6)
+        inner = circle.adjusted(4, 4, -4, -4)
         if self.mark is StepState.DONE:
-            icons.paint(painter, inner, "check", theme.colour("on_primary"), 0.16)
+            icons.paint(painter, inner, "check", theme.colour("on_primary"))
         elif self.mark is StepState.PASSED:
-            icons.paint(painter, inner, "dash", theme.colour("muted"), 0.14)
+            icons.paint(painter, inner, "dash", theme.colour("muted"))
         else:
             font = QFont(self.font())
             font.setPixelSize(theme.current().scale.small)

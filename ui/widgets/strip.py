@@ -98,10 +98,10 @@ class PageStrip(QScrollArea):
         tools = Flow(gap=4)
         for icon, words, signal, there in (
             ("camera", _("Chụp lại"), self.retake, True),
-            ("turn", _("Xoay"), self.turn, True),
+            ("turn-right", _("Xoay"), self.turn, True),
             ("up", _("Lên"), self.up, index > 0),
             ("down", _("Xuống"), self.down, index < count - 1),
-            ("cross", _("Xoá"), self.remove, True),
+            ("delete", _("Xoá"), self.remove, True),
         ):
             if there:
                 tool = Button(words, partial(signal.emit, index), kind="tool", icon=icon)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui import theme
@@ -44,19 +45,27 @@ class Mark(QWidget):
         self._label = QLabel(self)
         self._name = name
         self._colour = colour
-        self._side = 0
+        side = self.sizeHint().width()
+        self.setFixedSize(side, side)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Most marks are never shown: drawn only now."""
+        super().showEvent(event)
         self._draw()
 
     def set(self, name: str, colour: str) -> None:
         """Show another icon."""
         self._name, self._colour = name, colour
-        self._draw()
+        if self.isVisible():
+            self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme: another size and colour."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            self._draw()
+            self.setFixedSize(self.sizeHint())
+            if self.isVisible():
+                self._draw()
 
     def sizeHint(self) -> QSize:
         """As high as a line of text."""
@@ -65,7 +74,6 @@ class Mark(QWidget):
 
     def _draw(self) -> None:
         side = self.sizeHint().width()
-        self.setFixedSize(side, side)
         self._label.setGeometry(0, 0, side, side)
         self._label.setPixmap(icons.pixmap(self._name, side, theme.colour(self._colour)))
 
