@@ -88,7 +88,7 @@ def files_for(folder: Path, procedures: set[str]) -> list[Path]:
 
 
 def is_practice(recipe: Recipe) -> bool:
-    """True for the recipe of a training site: its pages start on this PC, as no real portal's do."""
+    """True for the recipe of a training site: its pages start on this PC."""
     return urlsplit(recipe.start).hostname in LOOPBACK
 
 
