@@ -90,11 +90,17 @@ const read = (elements, job) => {
   return e.isContentEditable ? e.textContent : e.value ?? "";
 };
 
+// What a list that the page draws itself shows; its words for "nothing yet" are no value.
 const chosen = (e) => {
   if (e.value) return e.value;
-  const around = e.tagName === "INPUT" ? e.closest("[class*=control],[class*=select],[class*=Select]") ?? e : e;
-  const label = around.querySelector("[class*=placeholder]") ? "" : said(around);
-  return label.replace(/\s+/g, " ").trim();
+  let around = e, words = said(e);
+  for (let up = 0; e.tagName === "INPUT" && !caption(words) && up < 4; up++) {
+    around = around.parentElement;
+    if (!around || around.querySelector("label,legend") || around.querySelectorAll(CONTROLS).length > 1) break;
+    words = said(around);
+  }
+  words = words.replace(/\s+/g, " ").trim();
+  return /^(chon|select|choose|-+)\b|^-+$|^$/.test(caption(words)) ? "" : words;
 };
 
 const wanted = (job, e) => {
@@ -168,14 +174,22 @@ const SET = {
 };
 
 const openAndChoose = async (e, job) => {
-  const trigger = e.tagName === "INPUT" ? e.closest("[class*=control]") ?? e : e;
-  press(trigger);
-  await pause(80);
-  if (await choose(job, e, e.tagName === "INPUT" && !e.readOnly ? 0.4 : job.wait || 3)) return undefined;
-  if (e.tagName === "INPUT" && !e.readOnly) {
-    type(e, job.text);
-    if (await choose(job, e, job.wait || 3)) return undefined;
-  }
+  const trigger = e.tagName === "INPUT" ? e.closest("[class*=control],[class*=wrapper]") ?? e : e;
+  const searches = e.tagName === "INPUT" && !e.readOnly;
+  const end = performance.now() + (job.wait || 3) * 1000;
+  let asked = false;
+  do {
+    // A list that has no choices yet does not even open: knock again until it does.
+    if (e.ariaExpanded !== "true" && !all(OPTIONS).some(visible)) press(trigger);
+    await pause(80);
+    if (await choose(job, e, 0.4)) return undefined;
+    if (searches && !asked) {
+      asked = true;
+      type(e, job.text);
+      if (await choose(job, e, 1)) return undefined;
+      type(e, "");
+    }
+  } while (performance.now() < end);
   act(() => emit(e, on(KeyboardEvent, "keydown", { key: "Escape", code: "Escape" })));
   return "no_option";
 };
