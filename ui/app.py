@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
 import assets
@@ -24,7 +24,6 @@ from ui import theme
 from ui.opening import OpeningPage
 from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
 from ui.widgets.dialogs import tell_bug
-from ui.widgets.text import restyle
 
 if TYPE_CHECKING:
     from ui.officer.office import Office
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SIZE = (1366, 768)
 FRAME = 6
-"""Pixels of the yellow frame, as in the style sheet."""
+"""Pixels of the yellow frame."""
 
 
 class Window(QFrame):
@@ -59,8 +58,12 @@ class Window(QFrame):
         self.stack.addWidget(self.opening)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell of the first painting, after it."""
+        """Draw the frame; tell of the first painting, after it."""
         super().paintEvent(event)
+        if self.property("practice"):
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), theme.colour("practice"))
+            painter.end()
         if not self._seen:
             self._seen = True
             QTimer.singleShot(0, self.painted.emit)
@@ -69,7 +72,6 @@ class Window(QFrame):
         """Draw the yellow frame: never mistaken for real."""
         self.setProperty("practice", True)
         self.setWindowTitle(_("Cùng Nộp – BẢN THỰC HÀNH"))
-        restyle(self)
         self._column.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
 
 

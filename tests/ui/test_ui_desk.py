@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from kiosk.desk.practice import PracticePortal
 from kiosk.model import Source, State
 from kiosk.procedures import catalogue, search
-from ui.app import Program, Window
+from ui import theme
+from ui.app import FRAME, Program, Window
 from ui.widgets.buttons import Tick
 from ui.widgets.dialogs import Question
 
@@ -64,8 +65,13 @@ def test_one_key_logs_on_in_practice_and_the_frame_is_yellow(hand: Hand) -> None
     assert hand.window.property("practice") is True
     assert "BẢN THỰC HÀNH" in hand.window.windowTitle()
     assert hand.office.shell.header.badge.isVisible()
-    corner = hand.window.grab().toImage().pixelColor(2, 2)
-    assert corner.name().upper() == "#F5B800"
+    for contrast, yellow in ((False, "#F5B800"), (True, "#FFD400")):
+        hand.office.set_contrast(contrast)
+        hand.rest(0.05)
+        picture = hand.window.grab().toImage()
+        assert picture.pixelColor(2, 2).name().upper() == yellow
+        inside = picture.pixelColor(FRAME + 1, FRAME + 1).name().upper()
+        assert inside == theme.current().palette.navy
 
 
 def test_search_without_accents_opens_the_procedure(hand: Hand) -> None:
@@ -94,6 +100,18 @@ def test_the_variant_must_be_picked(hand: Hand) -> None:
     assert hand.office.seat.visit.variant
     hand.press(Qt.Key.Key_Return)
     hand.at("papers")
+
+
+def test_enter_does_not_wait_for_the_search(hand: Hand) -> None:
+    hand.start()
+    box = hand.page.box  # type: ignore[attr-defined]
+    box.setText("dang ky tam tru")
+    box.textEdited.emit(box.text())
+    hand.press(Qt.Key.Key_Return)
+    hand.idle()
+    pack = hand.office.seat.visit.pack
+    assert pack is not None
+    assert pack.code == "1.004194"
 
 
 def test_nothing_found_says_so(hand: Hand) -> None:

@@ -140,9 +140,7 @@ class LockPage(QuietPage):
     changed = Signal()
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__(
-            _("Máy đang khoá"), _("Hồ sơ đang làm vẫn còn nguyên. Gõ mã PIN để làm tiếp.")
-        )
+        super().__init__(_("Máy đang khoá"))
         self.seat = seat
         self._running = False
         self.pin = secret_field(_("Mã PIN"), 8)
@@ -155,6 +153,8 @@ class LockPage(QuietPage):
         self.clear_errors()
         self.pin.set_value("")
         practice = self.seat.desk.practice
+        how = _("Bấm Enter để làm tiếp.") if practice else _("Gõ mã PIN để làm tiếp.")
+        self.set_title(_("Máy đang khoá"), _("Hồ sơ đang làm vẫn còn nguyên.") + " " + how)
         self.pin.setVisible(not practice)
         if not practice:
             self.pin.line.setFocus()

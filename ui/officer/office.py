@@ -161,6 +161,7 @@ class Office(QObject):
         if not self.seat.desk.officer or self.shell.stack.currentWidget() is self.lock:
             return
         self.shell.show_quiet(self.lock)
+        self.shell.header.lock.hide()
 
     def _unlock(self) -> None:
         self._idle.start()

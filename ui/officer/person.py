@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from kiosk.desk.citizen import FIELDS, Row
 from ui.widgets.field import ChoiceField, FieldRow, TextField
 
-BESIDE = 12
+BESIDE = 11
 """Letters of the longest label."""
 
 

@@ -41,6 +41,7 @@ class ProcedurePage(StepPage):
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._search)
         self.box.textEdited.connect(lambda _text: self._timer.start())
+        self.box.returnPressed.connect(self._search_now)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +125,12 @@ class ProcedurePage(StepPage):
             self._draw()
 
         self.work(lambda: procedure.choose(desk, visit, code, variant), show)
+
+    def _search_now(self) -> None:
+        """Enter does not wait for the pause after the last key."""
+        if self._timer.isActive():
+            self._timer.stop()
+            self._search()
 
     def _search(self) -> None:
         text = self.box.text().strip()
