@@ -200,10 +200,6 @@ class Visit:
             assert self.session.give(file.part)
             self.wait(lambda: not self.session.busy)
             assert self.session.papers[file.part].state == "attached"
-            if file.done:
-                self.wait(
-                    lambda css=file.done[0][4:]: self.frame_js(f"!!document.querySelector({css!r})")
-                )
         pressed: list[str] = []
         assert self.session.turn(pressed.append)
         self.wait(lambda: pressed)

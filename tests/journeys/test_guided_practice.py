@@ -18,6 +18,7 @@ from kiosk.model import Proxy
 from tests.journeys.guided_visit import Case, Visit
 from tests.kiosk.portal_doubles import citizen, practice
 from tests.kiosk.practice_sites import Visitor
+from ui.browser import chooser
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +168,19 @@ def test_a_click_gets_the_paper_of_that_place_and_no_other(app: QApplication, ur
     v.person_clicks("#f-van_ban_uy_quyen")
     v.wait(lambda: wrong)
     assert v.js("document.querySelector('#f-van_ban_uy_quyen').files.length") == 0
+    v.close()
+
+
+def test_a_paper_that_never_arrives_is_not_called_attached(
+    app: QApplication, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chooser, "UPLOAD", 0.4)
+    v = Visit("1.001193-b", Case("1.001193"), url)
+    v.session.go_to(QUrl(f"{url}/thuc-hanh/b/xem-mau/1.001193/giay-to"))  # takes nothing
+    v.at("giay_to")
+    assert v.session.give("giay_chung_sinh")
+    v.wait(lambda: not v.session.busy)
+    assert v.session.papers["giay_chung_sinh"].state == "timeout"
     v.close()
 
 

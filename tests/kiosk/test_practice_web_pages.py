@@ -211,6 +211,11 @@ class TestDoor:
         assert v.go("/thuc-hanh/a/nop-ho-so?ma=2.000635").path == "/thuc-hanh/a/chon"
         assert "Cấp bản sao" in v.text("h1")
 
+    @pytest.mark.parametrize(("letter", "path"), [("a", "chon"), ("b", "chon"), ("c", "ho-so")])
+    def test_a_link_of_somebody_who_was_let_in_elsewhere_needs_no_log_in(self, url, letter, path):
+        v = Visitor(url).go(f"/thuc-hanh/{letter}/nop-ho-so?ma=1.001193&vao=1")
+        assert v.path == f"/thuc-hanh/{letter}/{path}"
+
     def test_unknown_procedures_and_hosts_are_not_served(self, url):
         assert Visitor(url).go("/thuc-hanh/a/nop-ho-so?ma=9.999999").status == 404
         assert Visitor(url).go("/thuc-hanh/a/xem-mau/1.001193/9").status == 404

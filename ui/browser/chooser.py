@@ -7,6 +7,7 @@ import hashlib
 import logging
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 CHUNK = 384 * 1024
 """Bytes that go into a page at once; a multiple of three, as base64 likes it."""
+UPLOAD = 60.0
+"""Seconds that a portal may take to say that it has a paper."""
 ANSWER = 2.0
 """Seconds in which a page must say which place was clicked."""
 PDF = "application/pdf"
@@ -83,9 +86,27 @@ class Chooser:
         answer = yield Ask(frame, "give", {"job": {**job, "force": force}})
         if answer is None:
             return self._note(Handed(file.part, "timeout", file.sha256))
-        return self._note(
-            Handed(file.part, answer["state"], file.sha256, answer.get("selector", ""))
-        )
+        state = str(answer["state"])
+        if state == "attached" and not (yield from self._arrived(page, file)):
+            state = "timeout"
+        return self._note(Handed(file.part, state, file.sha256, answer.get("selector", "")))
+
+    def _arrived(self, page: GuidedPage, file: PlanFile) -> Talk[bool]:
+        """Wait until the portal shows that it has the file, where the recipe says by what.
+
+        Portals send a paper as soon as it is chosen; who goes on too early leaves it behind.
+        """
+        end = time.monotonic() + UPLOAD
+        while file.done:
+            for frame in page.frames():
+                if page.fences.may_fill(address_of(frame.url())):
+                    seen = yield Ask(frame, "look", {"marks": file.done, "always": True})
+                    if seen is not None and set(file.done) <= set(seen["marks"]):
+                        return True
+            if time.monotonic() > end:
+                return False
+            yield Pause(150)
+        return True
 
     def end(self) -> None:
         """Remove every file that was made for the page."""

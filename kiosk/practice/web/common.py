@@ -96,17 +96,21 @@ def agencies(given: str) -> dict[str, str]:
 
 
 def enter(letter: str) -> AnyResponse:
-    """Follow a deep link: who is still logged in stays so, as at real portals."""
+    """Follow a deep link: who is still logged in stays so, as at real portals.
+
+    A link with `vao=1` stands for somebody whom another host has let in already: no log-in then.
+    """
     form, agency = form_of(request.args.get("ma", "")), request.args.get("co_quan", "")
     session = sessions().find(request.cookies.get(_cookie(letter), ""), letter)
-    if session is not None and session.logged_in:
+    if session is None or not session.logged_in:
+        session = sessions().start(letter, form.code, agency_of(agency))
+    inside = session.logged_in or request.args.get("vao") == "1"
+    if inside:
         if session.draft:
             filing.forget(state(), session.draft)
-        session.code, session.agency, session.draft = form.code, agency_of(agency), 0
+        session.code, session.agency = form.code, agency_of(agency)
         log_in(session)
-        return redirect(f"{PREFIX}/{letter}/chon", code=303)
-    session = sessions().start(letter, form.code, agency_of(agency))
-    answer = redirect(f"{PREFIX}/{letter}/dang-nhap", code=303)
+    answer = redirect(f"{PREFIX}/{letter}/{'chon' if inside else 'dang-nhap'}", code=303)
     answer.set_cookie(
         _cookie(letter), session.token, httponly=True, samesite="Lax", path=f"{PREFIX}/{letter}"
     )
