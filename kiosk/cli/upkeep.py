@@ -15,6 +15,7 @@ from kiosk import health, settings
 from kiosk.cli.output import Output, say
 from kiosk.cli.store import opened
 from kiosk.model import BadInput
+from kiosk.portals.guided import recipes
 from kiosk.practice import server
 from kiosk.procedures import packs
 from kiosk.vault import audit
@@ -63,10 +64,12 @@ def audit_verify(args: argparse.Namespace, out: Output) -> int:
 
 
 def pack_verify(args: argparse.Namespace, out: Output) -> int:
-    """Check packs: every fault with file, place and words."""
+    """Check packs and portals' recipes: every fault with file, place and words."""
     broken = False
     for name in args.paths:
-        faults = packs.verify(Path(name))
+        path = Path(name)
+        is_recipe = path.is_file() and recipes.is_recipe(path)
+        faults = recipes.verify(path, packs.load_all()) if is_recipe else packs.verify(path)
         broken = broken or bool(faults)
         out.line(
             {
