@@ -196,6 +196,7 @@ class TestDoor:
         v = enter_a(url)
         for token in (None, "", "x" * 32):
             assert v.send(at=1, csrf=token, CoQuan="H44.99.1").status == 400
+            assert BAND in v.text()
             v.go("/thuc-hanh/a/chon")
 
     def test_who_logs_out_leaves_nothing_unsent(self, url, folder):
@@ -217,7 +218,8 @@ class TestDoor:
         assert v.path == f"/thuc-hanh/{letter}/{path}"
 
     def test_unknown_procedures_and_hosts_are_not_served(self, url):
-        assert Visitor(url).go("/thuc-hanh/a/nop-ho-so?ma=9.999999").status == 404
+        v = Visitor(url).go("/thuc-hanh/a/nop-ho-so?ma=9.999999")
+        assert (v.status, BAND in v.text()) == (404, True)
         assert Visitor(url).go("/thuc-hanh/a/xem-mau/1.001193/9").status == 404
         answer = requests.get(f"{url}/thuc-hanh/", headers={"Host": "cong.example"}, timeout=5)
         assert answer.status_code == 421

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..state import State
@@ -55,7 +56,22 @@ def site(letter: str, frames: bool = False) -> Blueprint:
     made.after_request(partial(guard, frames=frames))
     made.register_error_handler(Away, lambda away: redirect(away.address, code=303))
     made.register_error_handler(Refused, _over)
+    for code in _WRONG:
+        made.register_error_handler(code, _wrong)
     return made
+
+
+_WRONG = {
+    400: "Trang này đã cũ hoặc thiếu thông tin. Hãy mở lại thủ tục từ đầu.",
+    404: "Cổng luyện tập không có trang này.",
+    413: "Tệp quá lớn; cổng không nhận.",
+}
+
+
+def _wrong(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 400
+    words = _WRONG[code]
+    return render_template("lost.html", letter="", title="Không mở được trang", said=words), code
 
 
 def _over(error: Refused) -> str:
