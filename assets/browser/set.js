@@ -151,6 +151,7 @@ const SET = {
       emit(e, on(Event, "input", { cancelable: false }));
     });
     leave(e);
+    act(() => emit(e, on(Event, "chosen:updated"))); // jQuery's Chosen draws itself anew at this
   },
   async typeahead(e, job) {
     type(e, job.text);

@@ -2,7 +2,7 @@
 
 const touched = new WeakSet();
 const secrets = new WeakSet();
-const state = { busy: false, changed: true, file: null, fileAt: 0 };
+const state = { busy: false, changed: true, file: null, fileAt: 0, seen: null, seenAt: 0 };
 
 const secret = (e) => {
   if (secrets.has(e)) return true;
@@ -35,8 +35,8 @@ new MutationObserver((records) => {
     } else record.addedNodes.forEach(coverAll);
   }
 }).observe(document, {
-  subtree: true, childList: true, attributes: true,
-  attributeFilter: ["type", "name", "id", "autocomplete", "class", "style", "hidden", "disabled"],
+  subtree: true, childList: true, attributes: true, characterData: true,
+  attributeFilter: ["type", "name", "id", "autocomplete", "class", "style", "hidden", "disabled", "open"],
 });
 
 const real = (event) => event.composedPath()[0] ?? event.target;

@@ -7,16 +7,19 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import browser_sites
+import msgspec
 import pytest
 from browser_visit import STEP_1
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
 from ui import guide
+from ui.browser import alone
 
 ROOT = Path(__file__).parents[2]
 PART = "giay_chung_sinh"
@@ -84,21 +87,45 @@ def case_file(folder: Path) -> Path:
     return file
 
 
-def command(*words: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "KIOSK_HOME": str(home), "QTWEBENGINE_DISABLE_SANDBOX": "1", **more}
+class Done(msgspec.Struct):
+    """How a command ended, and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture
+def command(
+    app: QApplication, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Command:
+    """Run a command inside this process: the browser is loaded once for all tests."""
+    monkeypatch.setattr(alone, "STRANGE", 0.5)
+
+    def run(*words: str) -> Done:
+        capfd.readouterr()
+        code = guide.run(words)
+        said = capfd.readouterr()
+        return Done(code, said.out, said.err)
+
+    return run
+
+
+def process(*words: str, home: Path) -> Done:
+    """Run a command as people do, as a process of its own."""
+    environ = {**os.environ, "KIOSK_HOME": str(home), "PYTHONPATH": str(ROOT)}
     environ.pop("QT_QPA_PLATFORM", None)
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-P", "-m", "ui", *words],
-        env={**environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
-
-
-def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in done.stdout.splitlines()]
+        env=environ, capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 def test_guide_fills_hands_over_and_sends_nothing(
@@ -106,9 +133,9 @@ def test_guide_fills_hands_over_and_sends_nothing(
 ) -> None:
     home = tmp_path / "home"
     words = [str(case_file(tmp_path)), "--recipe", str(recipe_file(tmp_path))]
-    done = command("guide", *words, "--portal", portal.url, "--json", home=home)
-    assert done.returncode == 0, done.stderr[-2000:]
-    found = lines(done)
+    done = process("guide", *words, "--portal", portal.url, "--json", home=home)
+    assert done.code == 0, done.err[-2000:]
+    found = done.lines()
     fields = {line["field"]: line for line in found if "field" in line}
     assert all(line["filled"] for line in fields.values())
     assert fields["ho_ten"]["read_back"] == "ĐINH THỊ HOÀ"
@@ -137,38 +164,43 @@ def test_guide_fills_hands_over_and_sends_nothing(
     ],
 )
 def test_guide_says_what_is_wrong_with_the_recipe(
-    tmp_path: Path, portal: browser_sites.Site, change: dict[str, Any], code: int, words: str
+    command: Command,
+    tmp_path: Path,
+    portal: browser_sites.Site,
+    change: dict[str, Any],
+    code: int,
+    words: str,
 ) -> None:
     recipe = recipe_file(tmp_path, **change)
     done = command(
         "guide", str(case_file(tmp_path)), "--recipe", str(recipe), "--portal", portal.url,
-        "--json", home=tmp_path / "home",
+        "--json"
     )  # fmt: skip
-    assert (done.returncode, words in done.stderr) == (code, True), done.stderr
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
+    assert (done.code, words in done.err) == (code, True), done.err
+    assert done.out == ""
+    assert "Traceback" not in done.err
 
 
 def test_guide_names_the_field_that_no_longer_fits(
-    tmp_path: Path, portal: browser_sites.Site
+    command: Command, tmp_path: Path, portal: browser_sites.Site
 ) -> None:
     portal.pages["/buoc-1"] = portal.pages["/buoc-1"].replace("Số định danh", "Mã số thuế")
     done = command(
         "guide", str(case_file(tmp_path)), "--recipe", str(recipe_file(tmp_path)),
-        "--portal", portal.url, "--json", home=tmp_path / "home",
+        "--portal", portal.url, "--json"
     )  # fmt: skip
-    assert done.returncode == 2
-    assert "cccd" in done.stderr
-    found = {line["field"]: line for line in lines(done) if "field" in line}
+    assert done.code == 2
+    assert "cccd" in done.err
+    found = {line["field"]: line for line in done.lines() if "field" in line}
     assert (found["cccd"]["filled"], found["cccd"]["state"]) == (False, "missing")
     assert found["ho_ten"]["filled"]
 
 
-def test_guide_without_a_portal_is_not_reachable(tmp_path: Path) -> None:
+def test_guide_without_a_portal_is_not_reachable(command: Command, tmp_path: Path) -> None:
     words = [str(case_file(tmp_path)), "--recipe", str(recipe_file(tmp_path))]
-    done = command("guide", *words, "--portal", "http://127.0.0.1:9", home=tmp_path / "home")
-    assert done.returncode == 3
-    assert "không trả lời" in done.stderr
+    done = command("guide", *words, "--portal", "http://127.0.0.1:9")
+    assert done.code == 3
+    assert "không trả lời" in done.err
 
 
 def test_guide_as_root_without_the_tests_switch_is_one_sentence(
@@ -192,19 +224,17 @@ def test_guide_takes_only_safe_addresses(
     assert "https://" in capsys.readouterr().err
 
 
-def test_pack_verify_against_a_portal(tmp_path: Path, portal: browser_sites.Site) -> None:
+def test_pack_verify_against_a_portal(
+    command: Command, tmp_path: Path, portal: browser_sites.Site
+) -> None:
     recipe = recipe_file(tmp_path)
-    done = command(
-        "pack", "verify", str(recipe), "--portal", portal.url, "--json", home=tmp_path / "home"
-    )
-    assert (done.returncode, lines(done)[0]["errors"]) == (0, [])
+    done = command("pack", "verify", str(recipe), "--portal", portal.url, "--json")
+    assert (done.code, done.lines()[0]["errors"]) == (0, [])
     portal.pages["/buoc-1"] = portal.pages["/buoc-1"].replace("Ngày sinh", "Sinh ngày")
     portal.pages["/buoc-2"] = portal.pages["/buoc-2"].replace("name=gcs", "name=giay1")
-    done = command(
-        "pack", "verify", str(recipe), "--portal", portal.url, "--json", home=tmp_path / "home"
-    )
-    assert done.returncode == 2
-    assert [error["at"] for error in lines(done)[0]["errors"]] == [
+    done = command("pack", "verify", str(recipe), "--portal", portal.url, "--json")
+    assert done.code == 2
+    assert [error["at"] for error in done.lines()[0]["errors"]] == [
         "$.steps[0].fields[2].find[0]",
         "$.steps[1].files[0].find[0]",
     ]

@@ -24,9 +24,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from kiosk.model import BadInput, Unreachable
 from ui.browser import engine
+from ui.browser.pages import Pages
 from ui.browser.session import At
 
 HERE = Path(__file__).parent
@@ -95,6 +97,27 @@ def test_a_crash_of_the_page_costs_nothing_of_the_case(
     visit.at("nguoi_nop")
     assert set(visit.fill().values()) == {"filled"}
     visit.end()
+
+
+def test_the_end_may_come_while_the_page_waits_for_an_answer(
+    app: QApplication, portal: browser_sites.Site
+) -> None:
+    visit = Visit(recipe(portal.host))
+    session = visit.session
+
+    def answer(text: str) -> bool:
+        session.end()
+        return True
+
+    session.pages.end()
+    session.pages = Pages(session.fences, session, session._answer)
+    session._ask = answer
+    session._connect()
+    visit.open("nguoi_nop")
+    session.pages.page.runJavaScript("document.title = confirm('Gửi?') ? 'có' : 'không'")
+    visit.wait(lambda: session.at is At.ENDED)
+    visit.idle(0.3)
+    assert not isValid(session.pages.view)
 
 
 def test_a_portal_that_is_down_is_said_and_can_be_tried_again(app: QApplication) -> None:

@@ -100,13 +100,17 @@ class Chooser:
         while file.done:
             for frame in page.frames():
                 if page.fences.may_fill(address_of(frame.url())):
-                    seen = yield Ask(frame, "look", {"marks": file.done, "always": True})
+                    seen = yield Ask(frame, "look", {"marks": file.done})
                     if seen is not None and set(file.done) <= set(seen["marks"]):
                         return True
             if time.monotonic() > end:
                 return False
             yield Pause(150)
         return True
+
+    def forget_attached(self) -> None:
+        """A page that is loaded anew holds no file any more."""
+        self.handed = {}
 
     def end(self) -> None:
         """Remove every file that was made for the page."""

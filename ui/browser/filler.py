@@ -42,7 +42,7 @@ class Filler:
         frames: list[Frame] = []
         secret = False
         for frame in _frames(page):
-            answer = yield Ask(frame, "look", {"marks": self._marks, "always": True})
+            answer = yield Ask(frame, "look", {"marks": self._marks})
             if answer is not None:
                 frames.append(Frame(answer["address"], frozenset(answer["marks"])))
                 secret = secret or bool(answer["secret"])

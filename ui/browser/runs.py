@@ -118,6 +118,7 @@ def wait_for(talk: Talk[T], seconds: float) -> T | None:
     run = Run(talk, done).start()
     if not found:
         QTimer.singleShot(int(seconds * 1000), loop, loop.quit)
-        loop.exec()
+        # Nobody may press "end" in here: the page whose question this is would be deleted.
+        loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     run.cancel()
     return found[0] if found else None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection
-from enum import StrEnum
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
 
@@ -30,8 +29,13 @@ from kiosk.desk.guided import (
 from ui.browser.chooser import Chooser
 from ui.browser.fences import Fences
 from ui.browser.filler import Filler, Look
+from ui.browser.page import GuidedPage
 from ui.browser.pages import Pages
 from ui.browser.runs import Run, Talk
+from ui.browser.states import At, Ending
+from ui.browser.view import GuidedView
+
+__all__ = ["At", "Ending", "Session"]
 
 log = logging.getLogger(__name__)
 
@@ -41,33 +45,6 @@ LOOK_EVERY = 700
 
 OPENING = 6.0
 """Seconds after which a page is looked at though it still loads something."""
-
-
-class At(StrEnum):
-    """Where the visit stands."""
-
-    OPENING = "opening"
-    STEP = "step"
-    ELSEWHERE = "elsewhere"
-    DOWN = "down"
-    CRASHED = "crashed"
-    RESULT = "result"
-    ENDED = "ended"
-
-
-class Ending(msgspec.Struct, frozen=True):
-    """What came of the visit: filed with a number, unsure, or not sent at all."""
-
-    state: str
-    """filed | unsure | not_sent"""
-    number: str = ""
-    typed: bool = False
-    """The number was typed by a person, not read from the page."""
-    receipt: bytes = b""
-    """The confirmation page as a PDF; empty where there was none."""
-    downloads: tuple[tuple[str, bytes], ...] = ()
-    report: bytes = b""
-    """For the technician, without a person in it; empty where everything fitted."""
 
 
 class Session(QObject):
@@ -104,7 +81,10 @@ class Session(QObject):
         self.filler = Filler(plan)
         self.chooser = Chooser(plan, papers)
         self.fences = Fences(plan.hosts, self.blocked.emit)
-        self.pages = Pages(self.fences, self, ask)
+        self.pages = Pages(self.fences, self, self._answer if ask is not None else None)
+        self._ask = ask
+        self._inside = 0
+        """Questions of a page that are being answered right now: it must outlive the answer."""
         self._patience = 0.0
         self._typed = ""
         self._receipt = b""
@@ -119,7 +99,7 @@ class Session(QObject):
 
     def _connect(self) -> None:
         pages = self.pages
-        pages.choose = lambda page, _several: self.chooser.choose(page, self.step)
+        pages.choose = self._choose
         pages.loaded.connect(self._loaded)
         pages.crashed.connect(self._crashed)
         pages.distrusted.connect(self.distrusted)
@@ -128,8 +108,8 @@ class Session(QObject):
         self.chooser.given = lambda handed: self.handed.emit(handed.part)
 
     @property
-    def view(self) -> Any:
-        """The widget that shows the page (a GuidedView)."""
+    def view(self) -> GuidedView:
+        """The widget that shows the page."""
         return self.pages.view
 
     @property
@@ -151,6 +131,7 @@ class Session(QObject):
     def reload(self) -> None:
         """Load the page again, after a crash or when the portal is back; the case is untouched."""
         self._begin()
+        self.chooser.forget_attached()
         self.pages.reload(QUrl(self.plan.start))
 
     def _begin(self) -> None:
@@ -240,7 +221,8 @@ class Session(QObject):
         for run in (self._run, self._looking):
             if run is not None:
                 run.cancel()
-        self.pages.end()
+        if not self._inside:
+            self.pages.end()
         self.chooser.end()
         clipboard = QGuiApplication.clipboard()
         clipboard.clear()
@@ -261,6 +243,24 @@ class Session(QObject):
             downloads=tuple(self.pages.downloads),
             report=write(self.plan, found, blocked) if found or blocked else b"",
         )
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            if self.at is At.ENDED and not self._inside:
+                QTimer.singleShot(0, self.pages.end)
+
+    def _choose(self, page: GuidedPage, _several: bool) -> list[str]:
+        with self._answering():
+            return self.chooser.choose(page, self.step)
+
+    def _answer(self, text: str) -> bool:
+        with self._answering():
+            return self._ask is not None and self._ask(text) and self.at is not At.ENDED
 
     def _carry_on(self, talk: Talk[Any], done: Callable[[Any], object]) -> None:
         self._run = Run(talk, done)
