@@ -36,6 +36,7 @@ class Gun(QObject):
         self, app: QApplication, known: Callable[[str], bool], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
+        self._app = app
         self._known = known
         self._wedge = Wedge()
         self._held: list[QKeyEvent] = []
@@ -48,6 +49,15 @@ class Gun(QObject):
         self._timer.timeout.connect(self._over)
         app.focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
+
+    def stop(self) -> None:
+        """Watch no key any more: a second gun beside this one would hold back what it gives."""
+        self._app.focusChanged.disconnect(self._focus_moved)
+        self._timer.stop()
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+            self._watched.destroyed.disconnect(self._lost)
+            self._watched = None
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         """Only the widget that gets the keys is watched; without one it is the window."""

@@ -110,6 +110,7 @@ class Office(QObject):
         """End the portal, close the stores, remove what was printed."""
         self._drain_timer.stop()
         self._idle.stop()
+        self._gun.stop()
         self.printing.clear()
         self.seat.close()
         if self._portal is not None:

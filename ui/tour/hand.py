@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 W = TypeVar("W", bound=QWidget)
 NAP = 0.005
@@ -98,6 +98,13 @@ class Hand:
         return any(
             widget.isVisible() and widget.accessibleName().startswith(words)
             for widget in self.window.findChildren(QWidget)
+        )
+
+    def says(self, words: str) -> bool:
+        """True when a visible text begins with `words`."""
+        return any(
+            label.isVisible() and label.text().startswith(words)
+            for label in self.window.findChildren(QLabel)
         )
 
     def picture(self, file: Path) -> None:

@@ -144,6 +144,7 @@ class Stage:
 
     def taken(self) -> None:
         """Wait until the shutter has taken a page and it is stored."""
+        self.go("capture")
         visit, page = self.office.seat.visit, self.page("capture")
         part = getattr(page, "part", "")
         self.hand.until(
