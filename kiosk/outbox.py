@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 ACTOR = "outbox"
 LANES_AT_ONCE = 4
-LONGEST_WAIT = 300.0
-"""Seconds between two tries of one case, at most."""
+LONGEST_WAIT, WAITED_FOR = 300.0, 5.0
+"""Seconds between two tries of one case, at most; the same while somebody waits for its lane."""
 
 Connect = Callable[[Submission], Connector]
 
@@ -132,11 +132,13 @@ class Outbox:
         """Send the cases of one lane in order; stop at the first that is not settled."""
         touched: list[Touched] = []
         with self._vault.clone() as vault:
+            known = any(job.case_id == wanted for job in jobs)
+            longest = WAITED_FOR if known else LONGEST_WAIT
             for job in jobs:
                 # Who waits for one case does not wait for the rest of the queue.
                 if cancel.is_set() or _settled(vault, wanted):
                     break
-                result = _Sending(vault, self._connect, cancel).run(job.case_id)
+                result = _Sending(vault, self._connect, cancel, longest).run(job.case_id)
                 if result is None:
                     continue
                 touched.append(result)
@@ -153,10 +155,11 @@ class Outbox:
 class _Sending:
     """One attempt at one case, from the queue's row to its outcome."""
 
-    def __init__(self, vault: Vault, connect: Connect, cancel: Event) -> None:
+    def __init__(self, vault: Vault, connect: Connect, cancel: Event, longest: float) -> None:
         self._vault = vault
         self._connect = connect
         self._cancel = cancel
+        self._longest = longest
 
     def run(self, case_id: str) -> Touched | None:
         begun = self._begin(case_id)
@@ -231,7 +234,7 @@ class _Sending:
                 case = msgspec.structs.replace(case, warnings=(*case.warnings, *outcome.warnings))
             tx.put_case(case)
             if case.state in machine.WAITING:
-                job = _next_turn(job, outcome, blocked)
+                job = _next_turn(job, outcome, blocked, self._longest)
                 tx.put_job(job)
             else:
                 tx.drop_job(case_id)
@@ -262,7 +265,7 @@ def _event(case: Case, outcome: Outcome) -> machine.Event:
     return machine.AnswerLost(at) if case.state is State.UNSURE else machine.SendDeferred(at)
 
 
-def _next_turn(job: Job, outcome: Outcome, blocked: str) -> Job:
+def _next_turn(job: Job, outcome: Outcome, blocked: str, longest: float) -> Job:
     reason = "" if isinstance(outcome, Filed) else outcome.reason
     if isinstance(outcome, Blocked):
         return msgspec.structs.replace(
@@ -270,7 +273,7 @@ def _next_turn(job: Job, outcome: Outcome, blocked: str) -> Job:
         )
     pause = outcome.wait if isinstance(outcome, Later | Unsure) else 0.0
     if pause:
-        pause = min(max(pause, 0.5 * 2 ** min(job.tries - 1, 10)), LONGEST_WAIT)
+        pause = min(max(pause, 0.5 * 2 ** min(job.tries - 1, 10)), longest)
     at = datetime.now(UTC) + timedelta(seconds=pause)
     return msgspec.structs.replace(
         job,

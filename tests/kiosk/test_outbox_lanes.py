@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -354,3 +355,17 @@ def test_asking_again_for_a_case_that_waits_for_a_person_tries_it_again(
     assert state_of(vault, "1") is State.FILED
     drain_until(outbox, settled, 5, wanted="1")
     assert put_right.sent == ["1"], "what is filed is not sent again"
+
+
+def test_the_pause_of_a_case_stays_short_while_somebody_waits_for_it(vault: Vault) -> None:
+    queue(vault, "1")
+    outbox = Outbox(vault.folder, vault, lambda _: Scripted(lambda *_: Later("cổng tắt")))
+    for _turn in range(9):
+        outbox.drain_once(wanted="1", again=True)
+    job = job_of(vault, "1")
+    assert job is not None
+    assert datetime.fromisoformat(job.next_at) < datetime.now(UTC) + timedelta(seconds=6)
+    outbox.drain_once(again=True)
+    job = job_of(vault, "1")
+    assert job is not None
+    assert datetime.fromisoformat(job.next_at) > datetime.now(UTC) + timedelta(seconds=60)
