@@ -2,7 +2,9 @@
 
 import pytest
 
+from kiosk.model import State
 from kiosk.portals.opencps.http import Answer, Lost, No, decoded
+from kiosk.portals.opencps.standing import status_of
 
 JSON = "application/json"
 
@@ -23,3 +25,9 @@ def test_a_page_that_tells_of_a_fault_is_no_log_in_page() -> None:
         decoded(Answer(502, "text/html", b"<html>Bad Gateway</html>"))
     with pytest.raises(Lost, match="đăng nhập"):
         decoded(Answer(200, "text/html", b"<html>Sign In</html>"))
+
+
+def test_a_refusal_is_told_with_the_authoritys_reason() -> None:
+    told = {"dossierStatus": "denied", "dossierStatusText": "Từ chối", "lastActionNote": "Sai nơi"}
+    standing = status_of(told, "H44-1")
+    assert (standing.state, standing.text) == (State.REFUSED, "Từ chối: Sai nơi")

@@ -34,10 +34,13 @@ def status_of(dossier: Json, asked: str) -> PortalStatus:
         missing = ""
     else:
         missing = note or words(dossier.get("stepInstruction"), 1000)
+    said = words(dossier.get("dossierStatusText")) or _in_words(state)
+    if state is State.REFUSED and note:
+        said = f"{said}: {note}"  # the citizen asks why
     return PortalStatus(
         state=state,
         portal_status=code,
-        text=words(dossier.get("dossierStatusText")) or _in_words(state),
+        text=said,
         missing=missing,
         number=text(dossier.get("dossierNo")).strip() or asked,
     )
