@@ -83,10 +83,9 @@ def _keyring() -> Item:
 
 def _store(home: Home, settings: Settings) -> Item:
     # The office's store is what matters, as soon as there is one.
-    office = (home.store(practice=False) / "store.db").exists()
-    practice = settings.in_practice() and not office
+    practice = settings.in_practice() and not home.has_office
     folder = home.store(practice)
-    if not (folder / "store.db").exists():
+    if practice and not (folder / "store.db").exists():
         return Item("store", None, _("Chưa có kho; kho được tạo khi dùng lần đầu."))
     try:
         with Vault.open(folder, keys.office_key(folder, practice=practice)) as vault:

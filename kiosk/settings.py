@@ -89,6 +89,12 @@ class Home(Struct, frozen=True):
         """Folder of the store: practice never shares one with the office."""
         return self.root / ("practice" if practice else "office")
 
+    @property
+    def has_office(self) -> bool:
+        """The office has a store, even one of which a part was lost."""
+        parts = ("store.db", "keys.db", "office.key.json")
+        return any((self.store(practice=False) / part).exists() for part in parts)
+
 
 def home_root() -> Path:
     """Return the folder that the environment names, whether it is there or not."""

@@ -16,7 +16,9 @@ from kiosk.outbox import Touched, drain_until
 from kiosk.procedures import packs
 from kiosk.procedures.pack import Pack
 
-DONE = frozenset({State.FILED, State.EXPORTED, State.ON_PAPER, State.ACCEPTED, State.RETURNED})
+DONE = frozenset(
+    {State.FILED, State.EXPORTED, State.ON_PAPER, State.ACCEPTED, State.RETURNED, State.CLOSED}
+)
 """States after which `submit` has nothing more to do and ends with 0."""
 
 
@@ -174,7 +176,7 @@ def outbox_export(args: argparse.Namespace, out: Output) -> int:
 
 def status(args: argparse.Namespace, out: Output) -> int:
     """Ask the portal about filed cases."""
-    unreachable = False
+    unreachable: set[str] = set()
     with opened(args, portal=True) as desk:
         cases = follow.filed(desk, args.number or "")
         if args.number and not cases:
@@ -183,8 +185,9 @@ def status(args: argparse.Namespace, out: Output) -> int:
             try:
                 standing = follow.ask(desk, case)
             except KioskError as error:
-                say(str(error))
-                unreachable = True
+                if str(error) not in unreachable:
+                    say(str(error))
+                unreachable.add(str(error))
                 continue
             out.line(
                 {

@@ -30,7 +30,7 @@ def in_practice(args: argparse.Namespace, home: settings.Home, known: settings.S
         return bool(portal == PRACTICE_PORTAL)
     if known.practice is not None or known.portals:
         return known.in_practice()
-    return not (home.store(practice=False) / "store.db").exists()
+    return not home.has_office
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import sqlite3
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from kiosk.model import Unreachable
+from kiosk.model import StoreError, Unreachable
 
 from .api import api
 from .api_files import files_api
@@ -74,11 +75,16 @@ def serve(
     """Serve from `folder` until `stop` is set; `ready` gets the address once it accepts.
 
     `port` 0 takes a free one. Raises BadInput for faults that cannot be read, Unreachable when
-    the port is taken.
+    the port is taken, StoreError when its state cannot be kept in `folder`.
     """
     ending = stop or Event()
     wanted = parse(faults) if isinstance(faults, str) else faults
-    state = State(folder)
+    try:
+        state = State(folder)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            _("Cổng thực hành không ghi được: kiểm tra quyền ghi và chỗ trống trên đĩa.")
+        ) from error
     try:
         server = _listen(application(state), port)
         server.app = Faulty(server.app, wanted, ending)

@@ -39,3 +39,21 @@ def test_words_that_cannot_be_meant_are_bad_input(office: Office, words: tuple[s
     assert ended.out == ""
     assert len(ended.err.splitlines()) == 1
     assert "argument" not in ended.err
+
+
+def test_a_store_that_lost_a_part_is_not_taken_for_a_desk_without_one(office: Office) -> None:
+    office.home.joinpath("office").mkdir(parents=True)
+    office.home.joinpath("office", "office.key.json").write_bytes(b"{}")
+    ended = office.run("outbox", "list", "--json")
+    assert (ended.code, ended.out) == (5, "")
+    assert len(ended.err.splitlines()) == 1
+    report = {line["item"]: line["ok"] for line in office.run("check", "--json").lines}
+    assert report["store"] is False
+
+
+def test_a_practice_portal_that_cannot_write_says_so(office: Office) -> None:
+    office.home.joinpath("practice").mkdir(parents=True)
+    office.home.joinpath("practice", "portal").write_bytes(b"in the way")
+    ended = office.run("practice")
+    assert (ended.code, ended.out) == (5, "")
+    assert len(ended.err.splitlines()) == 1
