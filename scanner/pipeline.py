@@ -1,4 +1,4 @@
-"""One picture to one page: find, flatten, clean, judge."""
+"""One picture to one page: find, flatten, clean, set upright, judge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, judge
+from scanner.page import clean, judge, upright
 from scanner.page.find import find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.pictures import decode_jpeg, encode_jpeg
@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 def photograph(frame: Frame, paper: Paper | None = None) -> Page:
     """The page in a frame; `paper` None or UNKNOWN recognises its size.
 
-    Without a page in the frame the whole picture is kept, with the verdict `no_page`.
+    Without a page in the frame the whole picture is kept, with the verdict `no_page`. A sheet is
+    set upright by its print; where that does not tell, one that lies across is taken to have its
+    top at the right. Cards stay as they lie: they hold too little print.
     """
     began = time.perf_counter()
     asked = None if paper is Paper.UNKNOWN else paper
@@ -32,7 +34,9 @@ def photograph(frame: Frame, paper: Paper | None = None) -> Page:
     flat = whole(frame.pixels, asked) if quad is None else flatten(frame.pixels, quad, asked)
     verdict, reasons = judge.judge(frame.pixels, quad, flat)
     pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
-    page = _page(flat, pixels, quad, verdict, reasons)
+    turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)
+    page = _page(flat, _turned(pixels, turns), quad, verdict, reasons)
+    page = msgspec.structs.replace(page, size_mm=_size_turned(flat.size_mm, turns))
     log.info("page %s in %.0f ms", page.verdict, 1e3 * (time.perf_counter() - began))
     return page
 
@@ -42,18 +46,28 @@ def turn(page: Page, quarter_turns: int) -> Page:
     turns = quarter_turns % 4
     if turns == 0:
         return page
-    code = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)[turns - 1]
-    pixels = np.asarray(cv2.rotate(decode_jpeg(page.master), code), np.uint8)
+    pixels = _turned(decode_jpeg(page.master), turns)
     master = encode_jpeg(pixels, MASTER_QUALITY)
-    size = page.size_mm if turns == 2 else (page.size_mm[1], page.size_mm[0])
     return msgspec.structs.replace(
         page,
         master=master,
         digest=hashlib.sha256(master).hexdigest(),
         width=pixels.shape[1],
         height=pixels.shape[0],
-        size_mm=size,
+        size_mm=_size_turned(page.size_mm, turns),
     )
+
+
+def _turned(pixels: Pixels, turns: int) -> Pixels:
+    """The pixels turned clockwise by 0 to 3 quarter turns."""
+    if turns == 0:
+        return pixels
+    code = (cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE)[turns - 1]
+    return np.asarray(cv2.rotate(pixels, code), np.uint8)
+
+
+def _size_turned(size_mm: tuple[float, float], turns: int) -> tuple[float, float]:
+    return size_mm if turns % 2 == 0 else (size_mm[1], size_mm[0])
 
 
 def _page(

@@ -187,7 +187,7 @@ def test_all_faults_are_told_worst_first():
 def test_a_page_is_photographed():
     picture, quad = large(across(paper(6)))
     page = photograph(frame(picture))
-    assert (page.paper, page.verdict, page.size_mm) == (Paper.A4, Verdict.OK, (297.0, 210.0))
+    assert (page.paper, page.verdict, page.size_mm) == (Paper.A4, Verdict.OK, (210.0, 297.0))
     assert np.abs(np.array(page.quad) - quad).max() < 2
     assert page.dpi == pytest.approx(133.4, rel=0.01)
     pixels = decode_jpeg(page.master)
@@ -197,7 +197,7 @@ def test_a_page_is_photographed():
 
 def test_what_is_asked_for_wins_over_what_is_recognised():
     page = photograph(frame(large(across(paper(6)))[0]), Paper.A5)
-    assert (page.paper, page.size_mm) == (Paper.A5, (210.0, 148.0))
+    assert (page.paper, page.size_mm) == (Paper.A5, (148.0, 210.0))
     assert photograph(frame(large(across(paper(6)))[0]), Paper.UNKNOWN).paper is Paper.A4
 
 
@@ -217,7 +217,7 @@ def test_turning():
     assert turn(page, 0) is page
     once = turn(page, 1)
     assert (once.width, once.height) == (page.height, page.width)
-    assert once.size_mm == (210.0, 297.0)
+    assert once.size_mm == (297.0, 210.0)
     assert once.digest != page.digest
     back = turn(once, -1)
     assert (back.width, back.size_mm) == (page.width, page.size_mm)
