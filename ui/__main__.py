@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
@@ -49,16 +50,23 @@ def screen_present(environ: Mapping[str, str], platform: str) -> bool:
 
 
 def _display_answers(display: str) -> bool:
-    """Knock at the X server: Qt would abort the whole process where nobody opens."""
+    """Knock at the X server: Qt would abort the whole process where nobody opens.
+
+    A server resets itself when its last client leaves, and refuses whoever comes meanwhile: so it
+    is asked again for half a second, and the line that it opened stays open until the end.
+    """
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
         return False
     xcb.xcb_connect.restype = ctypes.c_void_p
-    line = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
-    failed = int(xcb.xcb_connection_has_error(line))
-    xcb.xcb_disconnect(line)
-    return failed == 0
+    for wait in (0.05, 0.1, 0.15, 0.2, 0.0):
+        line = ctypes.c_void_p(xcb.xcb_connect(display.encode(), None))
+        if not xcb.xcb_connection_has_error(line):
+            return True
+        xcb.xcb_disconnect(line)
+        time.sleep(wait)
+    return False
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:

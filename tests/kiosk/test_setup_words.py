@@ -1,6 +1,7 @@
 """The program's first word decides whether Qt is read at all, and a missing screen is said."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,37 @@ def test_shipped_data_is_found_in_a_checkout_and_in_a_packaged_build(monkeypatch
     assert assets.path("licences/THIRD_PARTY.md").is_file()
     monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
     assert assets.path("styles/desk.qss") == tmp_path / "assets" / "styles" / "desk.qss"
+
+
+@pytest.fixture
+def display():
+    """A virtual screen of our own; it resets itself whenever its last client leaves."""
+    server = shutil.which("Xvfb")
+    if server is None:
+        pytest.skip("Xvfb is not installed")
+    reading, writing = os.pipe()
+    words = [server, "-displayfd", str(writing), "-screen", "0", "640x480x24"]
+    process = subprocess.Popen(words, pass_fds=[writing], stderr=subprocess.DEVNULL)
+    os.close(writing)
+    with os.fdopen(reading) as number:
+        name = f":{number.readline().strip()}"
+    yield name
+    process.terminate()
+    process.wait()
+
+
+def test_a_screen_that_resets_itself_is_waited_for(display):
+    code = "import os, sys; from ui.__main__ import screen_present as p; print(p(os.environ, 'x'))"
+    answers = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=NO_SCREEN | {"DISPLAY": display},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=True,
+        ).stdout
+        for _ in range(12)
+    ]
+    assert answers == ["True\n"] * 12
