@@ -64,29 +64,46 @@ const wordsBetween = (from, to, inside) => {
 
 const labelled = (element) => [...(element.labels ?? [])].some((label) => caption(said(label)));
 
+// A list that a library draws beside the real one, which it keeps: the real one is filled.
+const twin = (e) => {
+  for (let up = e, n = 0; up && n < 4; up = up.parentElement, n++) {
+    if (up.previousElementSibling?.tagName === "SELECT") return true;
+  }
+  return false;
+};
+
 // The field that belongs to the words in `node` where no attribute ties them together.
 const near = (node, kind) => {
   const grouped = kind === "radio" || kind === "checkbox" || kind === "file";
+  const heads = column(node, kind);
+  if (heads) return heads;
   let around = node;
   for (let level = 0; level < 6 && around.parentNode; level++) {
     around = around.parentElement ?? around.parentNode;
     const here = [...around.querySelectorAll(CONTROLS)].filter((e) => suits(e, kind));
     if (kind === "checkbox" && level === 0 && here.length === 1) return here;
-    const after = here.filter((e) => follows(node, e) && (grouped || !labelled(e)));
+    const after = here.filter((e) => follows(node, e) && (grouped || !labelled(e)) &&
+      (e.tagName === "SELECT" || !twin(e)));
     if (!after.length) continue;
     if (kind === "radio") return after;
-    const beside = level === 0 && here.length === 1;
-    return beside || !wordsBetween(node, after[0], around) ? [after[0]] : column(node, kind);
+    if (level === 0 && here.length === 1) return after;
+    if (wordsBetween(node, after[0], around)) return [];
+    // Two fields without a word between them: words above, fields below, and no way to tell.
+    const pair = after.length > 1 && !wordsBetween(after[0], after[1], around);
+    return pair ? after.slice(0, 2) : [after[0]];
   }
   return [];
 };
 
-// A table whose first row holds the words and whose next row holds the fields.
+// A table with a row of words above one row of fields: what stands below; else nothing to say.
 const column = (node, kind) => {
-  const cell = node.closest("th,td"), row = cell?.closest("tr"), below = row?.nextElementSibling;
-  const under = below?.children[cell.cellIndex];
-  if (!under || row.querySelector(CONTROLS)) return [];
-  return [...under.querySelectorAll(CONTROLS)].filter((e) => suits(e, kind)).slice(0, 1);
+  const cell = node.closest("th,td"), row = cell?.closest("tr");
+  if (!row || row.querySelector(CONTROLS)) return null;
+  const rows = [...(row.closest("table")?.rows ?? [])];
+  const below = rows.slice(rows.indexOf(row) + 1).filter((r) => r.querySelector(CONTROLS));
+  if (!below.length || below[0].cells.length !== row.cells.length) return null;
+  return below.flatMap((r) => [...r.cells[cell.cellIndex].querySelectorAll(CONTROLS)])
+    .filter((e) => suits(e, kind));
 };
 
 const byLabel = (wanted, kind) => {

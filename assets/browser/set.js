@@ -115,9 +115,31 @@ const holds = (elements, job) => {
   return chooses && now !== "" && (caption(now) === caption(want) || (job.loose && bare(now) === bare(want)));
 };
 
+const codeOf = (o) => o.dataset.value ?? o.getAttribute("value") ?? "";
+
 const OPTIONS = "[role=option],.ng-option,.el-select-dropdown__item,.ant-select-item-option," +
   ".v-list-item,.multiselect__element,.vs__dropdown-option,.ui-menu-item,.tt-suggestion," +
   ".select2-results__option,.autocomplete-item,.suggestion,datalist option,[role=listbox] li,ul[class*=suggest] li,ul[class*=auto] li";
+
+// Libraries keep a second list for screen readers, and long lists only in part: what a mouse would
+// meet is the real thing.
+const reachable = (o) => {
+  o.scrollIntoView({ block: "nearest" });
+  const box = o.getBoundingClientRect();
+  const hit = o.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return Boolean(hit) && o.contains(hit);
+};
+
+const scroller = () => {
+  const scrolls = (e) => e.clientHeight > 20 && e.scrollHeight > e.clientHeight + 4 &&
+    getComputedStyle(e).overflowY !== "visible";
+  for (const option of all(OPTIONS).filter(visible).slice(0, 20)) {
+    for (let e = option.parentElement; e && e !== document.body; e = e.parentElement) {
+      if (scrolls(e)) return e;
+    }
+  }
+  return null;
+};
 
 // Wait for a list that the page draws itself, and click the one choice that is meant.
 const choose = async (job, e, seconds) => {
@@ -130,7 +152,8 @@ const choose = async (job, e, seconds) => {
   const option = await until(seconds, () => {
     const shown = all(OPTIONS).filter((o) => visible(o) && o.ariaDisabled !== "true" && o !== e);
     const leaves = shown.filter((o) => !shown.some((x) => x !== o && o.contains(x)));
-    return pick(leaves, job, (o) => said(o), (o) => o.dataset.value ?? o.getAttribute("value") ?? "");
+    const meant = leaves.filter((o) => pick([o], job, said, codeOf) && reachable(o));
+    return pick(meant, job, said, codeOf);
   });
   if (option) press(option);
   return Boolean(option);
@@ -175,15 +198,21 @@ const SET = {
 };
 
 const openAndChoose = async (e, job) => {
-  const trigger = e.tagName === "INPUT" ? e.closest("[class*=control],[class*=wrapper]") ?? e : e;
   const searches = e.tagName === "INPUT" && !e.readOnly;
   const end = performance.now() + (job.wait || 3) * 1000;
   let asked = false;
   do {
     // A list that has no choices yet does not even open: knock again until it does.
-    if (e.ariaExpanded !== "true" && !all(OPTIONS).some(visible)) press(trigger);
+    if (e.ariaExpanded !== "true" && !all(OPTIONS).some(visible)) press(e);
     await pause(80);
     if (await choose(job, e, 0.4)) return undefined;
+    for (let box = scroller(), n = 0; box && n < 300; n++) {
+      const was = box.scrollTop;
+      box.scrollTop += Math.max(40, box.clientHeight * 0.7);
+      await pause(40);
+      if (box.scrollTop === was) break;
+      if (await choose(job, e, 0)) return undefined;
+    }
     if (searches && !asked) {
       asked = true;
       type(e, job.text);

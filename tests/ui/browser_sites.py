@@ -128,6 +128,15 @@ HOSTILE = """<!doctype html><meta charset=utf-8><h1>Trang xấu</h1><input name=
  caches && caches.open('c').then((c) => c.put('/x', new Response('CANARY-CACHE')));
 </script>"""
 
+TABLES = """<!doctype html><meta charset=utf-8><h1>Bảng</h1>
+<table><thead><tr><th>Họ tên con</th><th>Năm sinh</th></tr></thead>
+<tbody><tr><td><input name=con></td><td><input name=nam></td></tr></tbody></table>
+<div><div><span>Từ ngày</span><span>Đến ngày</span></div><div><input name=tu><input name=den></div></div>
+<div>Ngày cấp: <input name=d><input name=m><input name=y></div>
+<div class=row><label>Số nhà</label><div><input name=nha></div><label>Tổ dân phố</label><div><input name=to></div></div>
+<dl><dt>Email</dt><dd><input name=em></dd><dt>Fax</dt><dd><input name=fax></dd></dl>
+<p>Ghi chú chung</p><div><label for=k>Khác</label><input id=k name=k></div>"""
+
 OUTER = """<!doctype html><meta charset=utf-8><h1>Cổng có khung</h1>
 <iframe src="http://INNER/khung" width=600 height=300></iframe>"""
 INNER = """<!doctype html><meta charset=utf-8><h2>Thông tin trong khung</h2>
@@ -139,6 +148,7 @@ PAGES = {
     "/gui": DONE,
     "/spa": CONTROLLED,
     "/widgets": WIDGETS,
+    "/tables": TABLES,
     "/hostile": HOSTILE,
     "/outer": OUTER,
     "/khung": INNER,

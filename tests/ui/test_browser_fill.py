@@ -205,6 +205,32 @@ def test_lists_and_fields_that_the_page_draws_itself(
     visit.end()
 
 
+def test_words_lead_to_their_own_field_or_to_none(
+    app: QApplication, portal: browser_sites.Site
+) -> None:
+    """A wrong field is worse than no field: what cannot be told apart is not filled."""
+    expected = {
+        "Họ tên con": "con", "Năm sinh": "nam", "Số nhà": "nha", "Tổ dân phố": "to",
+        "Email": "em", "Fax": "fax", "Khác": "k",
+        "Từ ngày": "missing", "Đến ngày": "ambiguous", "Ngày cấp": "ambiguous",
+        "Ghi chú chung": "missing",
+    }  # fmt: skip
+    fields = [
+        {"id": f"f{n}", "label": label, "kind": "text", "const": label, "find": [f"label:{label}"]}
+        for n, label in enumerate(expected)
+    ]
+    steps = [{"id": "b", "title": "T", "where": {"marks": ["text:Bảng"]}, "fields": fields}]
+    visit = Visit(recipe(portal.host, "/tables", steps=steps)).open("b")
+    states = list(visit.fill().values())
+    for state, (label, name) in zip(states, expected.items(), strict=True):
+        if state == "filled":
+            assert visit.js(f"document.querySelector('[name={name}]').value") == label
+        else:
+            assert state == name, label
+    assert visit.js("[...document.querySelectorAll('input')].filter(e => e.value).length") == 7
+    visit.end()
+
+
 def test_a_form_in_a_frame_of_a_second_allowed_host(app: QApplication) -> None:
     with browser_sites.site() as outer, browser_sites.site() as inner:
         other = f"localhost:{inner.server_port}"

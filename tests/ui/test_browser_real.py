@@ -1,4 +1,4 @@
-"""Real React, Vue and Angular with the form libraries that portals use; fetched from npm."""
+"""Real form libraries (React, Vue, Angular, Ant, MUI, Select2) as portals use them, from npm."""
 
 from __future__ import annotations
 
@@ -25,8 +25,18 @@ STYLES = {
     "react": "",
     "vue": "element-plus/dist/index.css",
     "ng": "@angular/material/prebuilt-themes/azure-blue.css",
+    "antd": "",
+    "mui": "",
+    "jq": "select2/dist/css/select2.css",
 }
-SOURCES = {"react": "react.jsx", "vue": "vue.js", "ng": "ng.ts"}
+SOURCES = {
+    "react": "react.jsx",
+    "vue": "vue.js",
+    "ng": "ng.ts",
+    "antd": "antd.jsx",
+    "mui": "mui.jsx",
+    "jq": "jq.js",
+}
 DEFINES = ("__VUE_OPTIONS_API__=true", "__VUE_PROD_DEVTOOLS__=false",
            "__VUE_PROD_HYDRATION_MISMATCH_DETAILS__=false",
            'process.env.NODE_ENV="production"')  # fmt: skip
@@ -63,6 +73,20 @@ FORMS = {
         field("sdt", "Số điện thoại", "text", "0900000000"),
     ],
 }
+OFFICE = field("noi", "Nơi đăng ký", "typeahead", "UBND xã Đồng Lương")
+BIRTH = field("dob", "Ngày sinh", "date", "1990-02-03")
+FORMS |= {
+    "antd": [BIRTH, OFFICE, field("so", "Số bản", "text", "3")],
+    "mui": [BIRTH, OFFICE, field("gc", "Ghi chú", "text", "Không")],
+    "jq": [
+        BIRTH,
+        field("sdt", "Số điện thoại", "text", "0900"),
+        field("con", "Họ tên con", "text", "Tí"),
+        field("ns", "Năm sinh", "text", "2020"),
+        field("nlv", "Nơi làm việc", "text", "Xã"),
+        field("dc", "Địa chỉ chi tiết", "text", "Khu 5"),
+    ],
+}
 STATES: dict[str, dict[str, Any]] = {
     "react": {
         "ten": "ĐINH THỊ HOÀ", "gt": "Nữ", "tinh": "pt", "xa": "Xã Đồng Lương", "bc": True,
@@ -76,6 +100,19 @@ STATES: dict[str, dict[str, Any]] = {
     "ng": {
         "ten": "ĐINH THỊ HOÀ", "gt": "Nữ", "tinh": "Tỉnh Phú Thọ", "xa": "Xã Đồng Lương",
         "bc": True, "noi": "UBND xã Đồng Lương", "sdt": "0900000000", "touched": True,
+    },
+    "antd": {
+        "ten": "ĐINH THỊ HOÀ", "gt": "Nữ", "tinh": "Tỉnh Phú Thọ", "xa": "Xã Đồng Lương",
+        "bc": True, "dob": "1990-02-03", "noi": "UBND xã Đồng Lương", "so": 3,
+    },
+    "mui": {
+        "ten": "ĐINH THỊ HOÀ", "gt": "f", "tinh": "pt", "xa": "Xã Đồng Lương", "bc": True,
+        "dob": "1990-02-03", "noi": "UBND xã Đồng Lương", "gc": "Không",
+    },
+    "jq": {
+        "ten": "ĐINH THỊ HOÀ", "gt": "2", "tinh": "pt", "xa": "Xã Đồng Lương", "bc": True,
+        "dob": "03/02/1990", "sdt": "0900", "con": "Tí", "ns": "2020", "nlv": "Xã",
+        "dc": "Khu 5", "shown": "Tỉnh Phú Thọ",
     },
 }  # fmt: skip
 
