@@ -260,7 +260,8 @@ def test_root_is_told_in_one_sentence_to_use_an_ordinary_account() -> None:
     with pytest.raises(Unreachable, match="tài khoản thường"):
         engine.prepare({}, user=0)
     assert engine.why_not({}, user=1000) == ""
-    assert engine.why_not({engine.NO_SANDBOX: "1"}, user=0) == "", "only for our own tests"
+    for switch in ({engine.NO_SANDBOX: "1"}, {engine.FLAGS: "--no-sandbox"}):
+        assert engine.why_not(switch, user=0) == "", "what tests that run as root set"
 
 
 def test_an_ordinary_account_always_gets_the_sandbox_and_no_open_door() -> None:

@@ -17,7 +17,8 @@ NO_SANDBOX = "QTWEBENGINE_DISABLE_SANDBOX"
 FLAGS = "QTWEBENGINE_CHROMIUM_FLAGS"
 OPEN_DOORS = ("QTWEBENGINE_REMOTE_DEBUGGING",)
 """Variables that would let another program look into the pages."""
-BAD_FLAGS = ("--no-sandbox", "--disable-web-security", "--remote-", "--ignore-certificate")
+OPEN = "--no-sandbox"
+BAD_FLAGS = ("--disable-web-security", "--remote-", "--ignore-certificate")
 QUIET = "--log-level=3"
 
 
@@ -29,7 +30,8 @@ def why_not(environ: MutableMapping[str, str] | None = None, user: int | None = 
             "Máy này chưa cài phần trình duyệt (PySide6-WebEngine); hãy dùng cách gói hồ sơ, "
             "và báo kỹ thuật viên."
         )
-    if _user(user) == 0 and not environ.get(NO_SANDBOX):
+    switched_off = environ.get(NO_SANDBOX) or OPEN in environ.get(FLAGS, "").split()
+    if _user(user) == 0 and not switched_off:
         return _(
             "Trình duyệt có hướng dẫn không chạy bằng tài khoản quản trị (root); "
             "hãy mở chương trình bằng tài khoản thường."
@@ -48,9 +50,11 @@ def prepare(environ: MutableMapping[str, str] | None = None, user: int | None = 
         raise Unreachable(reason)
     for name in OPEN_DOORS:
         environ.pop(name, None)
+    bad = BAD_FLAGS
     if _user(user) != 0:
         environ.pop(NO_SANDBOX, None)
-    kept = [flag for flag in environ.get(FLAGS, "").split() if not flag.startswith(BAD_FLAGS)]
+        bad = (*bad, OPEN)
+    kept = [flag for flag in environ.get(FLAGS, "").split() if not flag.startswith(bad)]
     # Chromium's own log names addresses, and addresses may name people.
     environ[FLAGS] = " ".join([*kept, QUIET] if QUIET not in kept else kept)
 
