@@ -50,7 +50,7 @@ def prepare(environ: MutableMapping[str, str] | None = None, user: int | None = 
         raise Unreachable(reason)
     for name in OPEN_DOORS:
         environ.pop(name, None)
-    bad = BAD_FLAGS
+    bad: tuple[str, ...] = BAD_FLAGS
     if _user(user) != 0:
         environ.pop(NO_SANDBOX, None)
         bad = (*bad, OPEN)
