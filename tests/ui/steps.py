@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from desk import Hand
+from looks import faults
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
@@ -57,6 +59,15 @@ def words(hand: Hand) -> str:
     labels = [one.text() for one in hand.window.findChildren(QLabel) if one.isVisible()]
     lines = [one.text() for one in hand.window.findChildren(QLineEdit) if one.isVisible()]
     return "\n".join(labels + lines)
+
+
+def whole(hand: Hand) -> None:
+    """Nothing on the window is cut, nameless or out of reach, once it is laid out."""
+    end = time.monotonic() + 3
+    while faults(hand.window) and time.monotonic() < end:
+        hand.rest(0.05)
+    found = faults(hand.window)
+    assert not found, found
 
 
 def buttons(hand: Hand) -> list[str]:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from desk import Hand
-from looks import faults
 from PySide6.QtCore import Qt
-from steps import in_vault, open_step, stored, words
+from steps import in_vault, open_step, stored, whole, words
 
 from kiosk.desk import capture, citizen, scenes
 from kiosk.desk.visit import Visit
 from kiosk.model import Check, StoreError
+from scanner.frame import DeviceMissing, Frame, Page
+from ui import theme
 from ui.officer.capture import CapturePage
 from ui.widgets.buttons import Button
 
@@ -39,7 +43,7 @@ def test_a_page_that_lies_still_is_taken_once(hand: Hand) -> None:
     hand.rest(1.2)
     assert len(_pages(visit)) == 1
     assert page.view.saved.text().startswith("✓ Đã lưu 1 trang")
-    assert not faults(hand.window)
+    whole(hand)
     with_key = page.view.verdict.match
     assert with_key.isEnabled()
     hand.press(Key.Key_F2)
@@ -104,7 +108,7 @@ def test_a_deleted_page_comes_back_as_it_was_and_is_not_taken_again(hand: Hand) 
 
 
 def test_turning_changes_the_page_and_takes_the_comparison_away(hand: Hand) -> None:
-    page, visit = _capture(hand)
+    _page, visit = _capture(hand)
     hand.until(lambda: _pages(visit))
     hand.idle()
     before = visit.open_case().documents[-1].pages[0]
@@ -113,7 +117,6 @@ def test_turning_changes_the_page_and_takes_the_comparison_away(hand: Hand) -> N
     after = visit.open_case().documents[-1].pages[0]
     assert after.digest != before.digest
     assert after.size_mm == (before.size_mm[1], before.size_mm[0])
-    assert page.shooting.turns == 1
 
 
 @pytest.mark.parametrize(("key", "check"), [(Key.Key_F3, "mismatch"), (Key.Key_F4, "unchecked")])
@@ -196,3 +199,86 @@ def test_the_scanner_button_says_why_it_does_nothing(hand: Hand) -> None:
     assert not page.view.scanner.isEnabled()
     assert "chưa cắm" in page.view.scanner.text()
     assert page.view.scanner.accessibleDescription()
+
+
+def test_a_picture_that_could_not_be_stored_never_replaces_another(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_words: object) -> None:
+        raise StoreError("Đĩa đã đầy: xoá bớt tệp rồi chụp lại.")
+
+    page, visit = _capture(hand)
+    hand.press(Key.Key_F9)
+    hand.until(lambda: page.shooting._feed.newest is not None)
+    hand.press(Key.Key_F5)
+    hand.until(lambda: _pages(visit))
+    hand.idle()
+    first = _pages(visit)
+    page.shooting.look_afresh()
+    with monkeypatch.context() as patch:
+        patch.setattr(capture, "add_page", full)
+        hand.press(Key.Key_F5)
+        hand.until(lambda: page.errors.faults)
+    hand.until(lambda: not page.shooting.working)
+    hand.press(Key.Key_F5)
+    hand.until(lambda: len(_pages(visit)) == 2)
+    assert _pages(visit)[0] == first[0]
+
+
+def test_a_picture_of_one_paper_never_becomes_a_page_of_the_next(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The officer leaves the paper while its picture is still being worked on."""
+    let_go = threading.Event()
+    work = capture.photograph
+
+    def slow(*words: Any) -> Page:
+        let_go.wait(5)
+        return work(*words)
+
+    monkeypatch.setattr(capture, "photograph", slow)
+    page, visit = _capture(
+        hand, code="1.001193", variant="giay_chung_sinh", brought="giay_chung_sinh KHAC"
+    )
+    assert page.part == "giay_chung_sinh"
+    hand.press(Key.Key_F9)
+    hand.until(lambda: page.shooting._feed.newest is not None)
+    hand.press(Key.Key_F5, Key.Key_F7)
+    hand.until(lambda: page.part == "KHAC")
+    let_go.set()
+    hand.until(lambda: not page.shooting.working)
+    hand.idle()
+    assert not _pages(visit, "KHAC")
+    assert not _pages(visit, "giay_chung_sinh")
+
+
+def test_without_a_camera_files_and_paper_are_still_there(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_words: object) -> Iterator[Frame]:
+        raise DeviceMissing("Không thấy camera; kiểm tra dây USB rồi thử lại.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ui.officer.shooting.PaperFeed._frames", none)
+        page, visit = _capture(hand)
+        hand.until(lambda: page.errors.faults)
+        assert "Không thấy camera" in page.errors.faults[0].text
+        hand.until(lambda: page.view.shoot.text() == "Mở lại camera")
+        assert page.view.files.isEnabled()
+        assert page.view.verdict.paper.isVisible()
+    hand.press(Key.Key_F5)
+    hand.until(lambda: _pages(visit))
+    hand.until(lambda: not page.errors.isVisible())
+
+
+@pytest.mark.parametrize(("large", "contrast"), [(True, False), (True, True)])
+def test_step_seven_is_whole_in_every_look(hand: Hand, large: bool, contrast: bool) -> None:
+    theme.apply(hand.app, theme.make(large=large, contrast=contrast))
+    page, visit = _capture(hand)
+    whole(hand)
+    hand.until(lambda: _pages(visit))
+    hand.idle()
+    hand.press(Key.Key_F3)
+    hand.rest(0.1)
+    assert page.view.verdict.asking
+    whole(hand)

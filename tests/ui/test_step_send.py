@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 from desk import Hand
-from looks import faults
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from steps import buttons, in_vault, open_step, words
+from steps import buttons, in_vault, open_step, whole, words
 
 from kiosk.desk import send, ways
 from kiosk.desk.send import Progress
@@ -36,7 +35,7 @@ def test_a_silent_portal_keeps_the_case_and_says_so(hand: Hand) -> None:
     assert visit.open_case().state in (State.SEALED, State.SENDING)
     assert "hồ sơ không mất" in words(hand)
     assert "Lần gửi thứ 1." in words(hand)
-    assert not faults(hand.window)
+    whole(hand)
     hand.press(Key.Key_F5)
     hand.until(lambda: "Lần gửi thứ 2." in words(hand))
     hand.press(Key.Key_Return)
@@ -110,7 +109,7 @@ def test_the_packet_is_saved_copied_and_numbered(hand: Hand, tmp_path: Path) -> 
     hand.rest(0.2)
     page = hand.page
     assert isinstance(page, SendPage)
-    assert not faults(hand.window)
+    whole(hand)
     folder = tmp_path / "goi"
     page.view.packet.folder_chosen.emit(str(folder))
     hand.until(lambda: page.view.packet.saved.isVisible())

@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 from desk import Hand
-from looks import faults
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
-from steps import drop_deleted, in_vault, open_step, stored, words
+from steps import drop_deleted, in_vault, open_step, stored, whole, words
 
 from kiosk.desk import form, review, ways
 from kiosk.desk.visit import Visit
@@ -180,7 +179,7 @@ def test_form_and_review_are_whole_in_every_look(hand: Hand, large: bool, contra
     for step in ("form", "review"):
         open_step(hand, step, "1.001193", "giay_chung_sinh", "giay_chung_sinh")
         hand.rest(0.1)
-        assert not faults(hand.window)
+        whole(hand)
 
 
 def test_nothing_of_the_person_stays_in_any_widget(hand: Hand) -> None:
@@ -291,7 +290,7 @@ def test_another_way_is_chosen_from_the_review(hand: Hand, monkeypatch: pytest.M
     hand.press(Key.Key_F2)
     hand.until(lambda: visit.open_case().state is State.ON_PAPER)
     hand.rest(0.1)
-    assert not faults(hand.window)
+    whole(hand)
     printed: list[bytes] = []
     monkeypatch.setattr(hand.office.printing, "hand_over", lambda pdf, _title: printed.append(pdf))
     hand.press(Key.Key_F9, Key.Key_F7)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from gettext import gettext as _
 
 from PySide6.QtCore import Qt, QTimer
@@ -11,51 +10,43 @@ from PySide6.QtWidgets import QFileDialog
 
 from kiosk.desk import capture, scenes
 from kiosk.desk.capture import Slot
-from kiosk.model import Case, Check, CopyKind, PageRef
-from scanner.frame import Page, Verdict
+from kiosk.model import Check, CopyKind, PageRef
 from ui.officer.capture_view import CaptureView
+from ui.officer.page_work import PageWork
 from ui.officer.seat import Seat
-from ui.officer.shooting import Shooting
-from ui.officer.step import StepPage
-from ui.officer.thumbs import Thumbs
 
 SHOW_ONLY = "show_only"
 
 
-class CapturePage(StepPage):
+class CapturePage(PageWork):
     """Works on one paper at a time; with every paper done it lists them."""
 
     name = "capture"
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__(seat, _("Chụp giấy tờ"))
         self.view = CaptureView()
+        super().__init__(seat, _("Chụp giấy tờ"), self.view.live)
         self.body.addWidget(self.view)
-        self.shooting = Shooting(seat, self.view.live)
-        self.thumbs = Thumbs(seat)
-        self.part = ""
-        """The paper that is open; empty while the list is shown."""
-        self._retake: int | None = None
         self._anyway = False
         """True while a paper that was to be handed in as it is gets photographed after all."""
         self._connect()
 
     def _connect(self) -> None:
         view, shooting = self.view, self.shooting
-        shooting.taken.connect(self._take)
+        shooting.taken.connect(self.take_page)
         shooting.failed.connect(self.show_error)
-        shooting.changed.connect(self._refresh)
+        shooting.changed.connect(self.refresh)
         view.shoot.clicked.connect(lambda _on=False: self.shoot())
         view.automatic.toggled.connect(shooting.set_automatic)
         view.files.clicked.connect(lambda _on=False: self._ask_files())
         view.verdict.asked.connect(self._show_panel)
         view.verdict.decided.connect(self._compare)
         view.verdict.on_paper.connect(self._on_paper)
-        view.strip.retake.connect(self._retake_page)
-        view.strip.turn.connect(self._turn)
-        view.strip.up.connect(lambda index: self._move(index, index - 1))
-        view.strip.down.connect(lambda index: self._move(index, index + 1))
-        view.strip.remove.connect(self._remove)
+        view.strip.retake.connect(self.retake_page)
+        view.strip.turn.connect(self.turn_page)
+        view.strip.up.connect(lambda index: self.move_page(index, index - 1))
+        view.strip.down.connect(lambda index: self.move_page(index, index + 1))
+        view.strip.remove.connect(self.remove_page)
         view.opened.connect(self.open)
         view.photograph.clicked.connect(lambda _on=False: self._photograph_anyway())
 
@@ -149,11 +140,11 @@ class CapturePage(StepPage):
             self.shooting.stop()
         else:
             self._start_camera(slot)
-        self._refresh()
+        self.refresh()
 
     def _begin(self) -> None:
         self.thumbs.fetch(
-            [page for slot in self._slots() for page in slot.document.pages], self._refresh
+            [page for slot in self._slots() for page in slot.document.pages], self.refresh
         )
         if self.part:
             return
@@ -173,7 +164,7 @@ class CapturePage(StepPage):
         if slot is not None:
             self._anyway = True
             self._start_camera(slot)
-            self._refresh()
+            self.refresh()
 
     def _next(self) -> None:
         """The next paper that is not done, or the next step."""
@@ -190,6 +181,11 @@ class CapturePage(StepPage):
         self.view.show_list(self._slots())
         self.look_again.emit()
 
+    def pages(self) -> tuple[PageRef, ...]:
+        """The pages of the open paper."""
+        slot = self._slot()
+        return slot.document.pages if slot else ()
+
     def _slots(self) -> list[Slot]:
         return capture.slots(self.seat.visit) if self.seat.visit.case is not None else []
 
@@ -198,7 +194,8 @@ class CapturePage(StepPage):
 
     # drawing
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Draw the open paper: its name, its pages, what can be done."""
         slot = self._slot()
         if slot is None:
             return
@@ -230,9 +227,9 @@ class CapturePage(StepPage):
 
     def turn_last(self) -> None:
         """F6: turn the newest page by a quarter."""
-        pages = self._pages()
+        pages = self.pages()
         if pages:
-            self._turn(len(pages) - 1)
+            self.turn_page(len(pages) - 1)
 
     def load_files(self, files: list[str]) -> None:
         """Take pictures from files."""
@@ -247,87 +244,6 @@ class CapturePage(StepPage):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self.load_files)
         dialog.open()
-
-    def _pages(self) -> tuple[PageRef, ...]:
-        slot = self._slot()
-        return slot.document.pages if slot else ()
-
-    def _take(self, page: Page, replace: bool) -> None:
-        """Store a page; only what is stored is called saved."""
-        part, pages = self.part, self._pages()
-        if not part:
-            return
-        at = self._retake if self._retake is not None else len(pages) - 1 if replace else None
-        self._retake = None
-        self.thumbs.keep(page)
-        desk, visit = self.seat.desk, self.seat.visit
-        if at is not None and 0 <= at < len(pages):
-            index = at
-            self.work(
-                lambda: capture.replace_page(desk, visit, part, index, page),
-                lambda _case: self._saved(page, index + 1),
-            )
-        else:
-            self.work(
-                lambda: capture.add_page(desk, visit, part, page),
-                lambda _case: self._saved(page, len(self._pages())),
-            )
-
-    def _saved(self, page: Page, number: int) -> None:
-        self.clear_errors()
-        self._refresh()
-        if page.verdict is Verdict.OK:
-            return
-        why = page.reasons[0] if page.reasons else ""
-        self.message.say(
-            _("Đã lưu trang {n}, nhưng: {why}").format(n=number, why=why),
-            "attention",
-            [(_("Chụp lại trang này"), partial(self._retake_page, number - 1))],
-        )
-
-    def _retake_page(self, index: int) -> None:
-        self._retake = index
-        self.shooting.look_afresh()
-        self.message.say(
-            _("Đặt lại trang {n} dưới camera; ảnh mới sẽ thay ảnh cũ.").format(n=index + 1)
-        )
-
-    def _turn(self, index: int) -> None:
-        part = self.part
-        desk, visit = self.seat.desk, self.seat.visit
-        self.shooting.turns += 1
-        self._change(lambda: capture.turn_page(desk, visit, part, index, 1))
-
-    def _move(self, index: int, to: int) -> None:
-        part = self.part
-        desk, visit = self.seat.desk, self.seat.visit
-        self._change(lambda: capture.move_page(desk, visit, part, index, to))
-
-    def _change(self, act: Callable[[], Case]) -> None:
-        self.message.clear()
-        self.work(act, lambda _case: self._changed())
-
-    def _changed(self) -> None:
-        self.thumbs.fetch(self._pages(), self._refresh)
-        self._refresh()
-
-    def _remove(self, index: int) -> None:
-        part = self.part
-        desk, visit = self.seat.desk, self.seat.visit
-
-        def removed(answer: tuple[Case, PageRef]) -> None:
-            back = partial(self._restore, part, index, answer[1])
-            self.message.say(
-                _("Đã xoá trang {n}.").format(n=index + 1), "info", [(_("Hoàn tác"), back)]
-            )
-            self.shooting.again = False
-            self._refresh()
-
-        self.work(lambda: capture.remove_page(desk, visit, part, index), removed)
-
-    def _restore(self, part: str, index: int, taken: PageRef) -> None:
-        desk, visit = self.seat.desk, self.seat.visit
-        self._change(lambda: capture.restore_page(desk, visit, part, index, taken))
 
     # the comparison
 

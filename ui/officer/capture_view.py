@@ -59,7 +59,6 @@ class CaptureView(QWidget):
         side.addWidget(self.empty_strip)
         side.addWidget(self.strip, 1)
         side.addStretch(0)
-        self.empty_strip.setFixedWidth(220)
         top = QHBoxLayout()
         top.setSpacing(GAP)
         top.addWidget(self.live, 1, Qt.AlignmentFlag.AlignTop)
@@ -109,6 +108,7 @@ class CaptureView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The live picture is as high as a wide camera's picture at this width."""
         super().resizeEvent(event)
+        self.empty_strip.setFixedWidth(self.strip.width())
         room = self.width() - self.strip.width() - GAP
         self.live.setFixedHeight(max(200, round(room * 9 / 16)))
 

@@ -13,6 +13,7 @@ from kiosk.desk import form
 from kiosk.desk.form import Question, Sheet
 from ui import theme
 from ui.officer.answers import Answers, NumberedChoice, make_field
+from ui.officer.form_layout import as_sentence, complete, drop, lonely
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
 from ui.widgets.blocks import Fault
@@ -115,7 +116,7 @@ class FormPage(StepPage):
 
     def _lead(self, sheet: Sheet) -> str:
         place = _("Tờ khai, trang {n} trong {all}.").format(n=sheet.number, all=sheet.of)
-        if _complete(sheet):
+        if complete(sheet):
             return _("{place} Đã điền đủ: xem cùng công dân rồi tiếp tục.").format(place=place)
         return _("{place} Hỏi công dân rồi điền các ô còn trống.").format(place=place)
 
@@ -128,13 +129,13 @@ class FormPage(StepPage):
         """Put the rows into the grid; short ones share a line when the letters are small."""
         wanted = {question.field.id for question in questions}
         for name in [name for name in self.fields if name not in wanted]:
-            _drop(self._grid, self.fields.pop(name))
+            drop(self._grid, self.fields.pop(name))
         for row in self.fields.values():
             self._grid.removeWidget(row)
         known, self.fields = self.fields, {}
         line, column = 0, 0
         before: QWidget | None = None
-        alone = _lonely(questions)
+        alone = lonely(questions)
         for question in questions:
             row = known.get(question.field.id) or self._make(question)
             self.fields[question.field.id] = row
@@ -186,7 +187,7 @@ class FormPage(StepPage):
 
     def _empty(self) -> None:
         for row in self.fields.values():
-            _drop(self._grid, row)
+            drop(self._grid, row)
         self.fields = {}
         self._wrong = set()
 
@@ -206,7 +207,7 @@ class FormPage(StepPage):
         faults = self._open_faults()
         faults |= {name: text for name, text in wrong.items() if name in self.fields}
         for name, row in self.fields.items():
-            row.set_error(_as_sentence(faults.get(name, "")))
+            row.set_error(as_sentence(faults.get(name, "")))
         if faults:
             self.show_faults(
                 [
@@ -267,41 +268,3 @@ class FormPage(StepPage):
         if waiting:
             return waiting[0]
         return choices[0] if len(choices) == 1 else None
-
-
-def _as_sentence(words: str) -> str:
-    if not words:
-        return ""
-    return words[0].upper() + words[1:] + ("" if words.endswith((".", "?")) else ".")
-
-
-def _complete(sheet: Sheet) -> bool:
-    return all(question.text for question in sheet.questions if question.field.required)
-
-
-def _lonely(questions: Sequence[Question]) -> set[str]:
-    """The questions that get a line of their own: long ones, and short ones without a neighbour."""
-    alone: set[str] = set()
-    waiting = ""
-    for question in questions:
-        name = question.field.id
-        if _wide(question):
-            alone |= {name, waiting}
-            waiting = ""
-        else:
-            waiting = "" if waiting else name
-    return alone | {waiting}
-
-
-def _wide(question: Question) -> bool:
-    """Whether a question needs the whole line."""
-    field = question.field
-    if field.kind == "choice":
-        return len(field.choices) > 2 or sum(map(len, field.choices)) > 20
-    return field.kind in ("text", "address") or len(field.label) > 38 or len(question.text) > 34
-
-
-def _drop(grid: QGridLayout, row: QWidget) -> None:
-    grid.removeWidget(row)
-    row.hide()
-    row.deleteLater()

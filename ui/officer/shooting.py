@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from threading import Event
@@ -12,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from kiosk.desk import capture, scenes
-from scanner import pictures, pipeline
+from scanner import pictures
 from scanner.frame import Frame, Page, Paper
 from scanner.page.shutter import Shutter, Watch
 from scanner.sources.base import Settings
@@ -55,8 +54,8 @@ class Shooting(QObject):
         """True while the page that was taken last still lies there: a new picture replaces it."""
         self.progress = 0.0
         """How far the shutter's waiting is, 0 to 1."""
-        self.turns = 0
-        """Quarter turns that the pages of this paper need, as the officer turned the last one."""
+        self._round = 0
+        """Counts the papers: a picture of one must never become a page of the next."""
         self._skip = False
         self._paper: Paper | None = None
 
@@ -65,12 +64,13 @@ class Shooting(QObject):
     def start(self, scene: Path | None, paper: str = "") -> None:
         """Open the camera for a paper; `scene` lies on the practice desk, `paper` is its size."""
         self._paper = Paper(paper) if paper in ("A4", "A5", "ID1") else None
-        self.turns = 0
+        self._round += 1
         self.look_afresh()
         self._feed.start(self._look, self._seen, self._camera_failed, scene)
 
     def stop(self) -> None:
-        """Close the camera."""
+        """Close the camera; what was taken but is no page yet is dropped."""
+        self._round += 1
         self._feed.stop()
 
     def forget(self) -> None:
@@ -100,7 +100,7 @@ class Shooting(QObject):
     def _seen(self, frame: Frame, watch: Watch) -> None:
         if watch.quad is None:
             self._skip = False
-        if self.again and (watch.quad is None or watch.progress > 0):
+        if self.again and not self._skip and (watch.quad is None or watch.progress > 0):
             self.again = False
             self.changed.emit()
         self.progress = self._ring(watch)
@@ -125,6 +125,7 @@ class Shooting(QObject):
     def _camera_failed(self, sentence: str) -> None:
         self._view.clear(sentence)
         self.failed.emit(sentence)
+        self.changed.emit()
 
     # taking
 
@@ -139,8 +140,8 @@ class Shooting(QObject):
         """Make a page of a frame, beside the screen."""
         QApplication.beep()
         self.again = True
-        paper, turns = self._paper, self.turns
-        self._begin(lambda: [_turned(capture.photograph(frame, paper), turns)], replace)
+        paper = self._paper
+        self._begin(lambda: [capture.photograph(frame, paper)], replace)
 
     def load(self, files: Sequence[str]) -> None:
         """Make pages of picture files, in their order."""
@@ -150,22 +151,22 @@ class Shooting(QObject):
     def _begin(self, make: Callable[[], list[Page]], replace: bool) -> None:
         self.working += 1
         self.changed.emit()
-        visit = self._seat.visit
+        visit, paper = self._seat.visit, self._round
 
         def done(pages: list[Page]) -> None:
-            if visit is self._seat.visit:
+            if visit is self._seat.visit and paper == self._round:
                 for page in pages:
                     self.taken.emit(page, replace)
 
-        self._seat.tasks.page(make, done, self.failed.emit, partial(self._end))
+        self._seat.tasks.page(make, done, self._not_made, self._end)
+
+    def _not_made(self, sentence: str) -> None:
+        self.again = False
+        self.failed.emit(sentence)
 
     def _end(self) -> None:
         self.working -= 1
         self.changed.emit()
-
-
-def _turned(page: Page, turns: int) -> Page:
-    return pipeline.turn(page, turns)
 
 
 def _from_file(file: Path, paper: Paper | None) -> Page:

@@ -148,12 +148,15 @@ class ChoiceRow(QWidget):
         for button in self._buttons.values():
             self._group.removeButton(button)
             self._flow.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._buttons = {}
         for value, words in choices:
             button = Button(words, kind="choice", hint=(hints or {}).get(value, ""), parent=self)
             button.setCheckable(True)
             button.clicked.connect(lambda _on=False, value=value: self.chosen.emit(value))
+            # The row may be shown already: without its style a button asks for too little room.
+            button.ensurePolished()
             self._group.addButton(button)
             self._flow.addWidget(button)
             self._buttons[value] = button

@@ -7,7 +7,7 @@ from functools import partial
 from gettext import gettext as _
 
 from msgspec import Struct
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -72,7 +72,17 @@ class PageStrip(QScrollArea):
         self._column.setContentsMargins(0, 0, 4, 0)
         self._column.setSpacing(8)
         self.setWidget(self._inner)
-        self.setFixedWidth(220)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the width that suits the size of the letters."""
+        self.setFixedWidth(244 if theme.current().large else 220)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: another width."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.fit()
 
     def show_pages(self, pages: Sequence[Thumb]) -> None:
         """Replace all pages; the last one is scrolled into view."""
