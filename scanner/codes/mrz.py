@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from itertools import product
 
 import cv2
@@ -24,7 +25,8 @@ from scanner.pictures import shrink
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 6.0
+BUDGET = 3.0
+"""Seconds for all looks at one picture: whoever holds a paper without such lines waits no longer."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 _AS_DIGIT = str.maketrans("OQDILZSGBT", "0001125687")
 _AS_LETTER = str.maketrans("012568", "OIZSGB")
@@ -46,8 +48,9 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
     if page.shape[0] < _SMALLEST:
         return ()
     turned = (page, np.ascontiguousarray(page[::-1, ::-1]))
+    end = time.monotonic() + BUDGET
     for width, face in product(_WIDTHS[:2], turned):
-        reading = _lines(_recognised(program, face, width), quad)
+        reading = _lines(_recognised(program, face, width, end), quad)
         if reading is not None:
             return (reading,) if _confirmed(program, face, width, reading) else ()
     return ()
@@ -55,12 +58,21 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
 
 def _confirmed(program: str, face: Pixels, width: int, reading: Reading) -> bool:
     """Is it read alike at another size? No check digit covers the name, so two must agree."""
+    end = time.monotonic() + BUDGET
     others = [other for other in _WIDTHS if other != width]
-    return any(_lines(_recognised(program, face, w), reading.where) == reading for w in others)
+    return any(
+        _lines(_recognised(program, face, other, end), reading.where) == reading for other in others
+    )
 
 
-def _recognised(program: str, page: Pixels, width: int) -> list[str]:
-    """What tesseract reads in the lower half, where the lines are printed, one string a line."""
+def _recognised(program: str, page: Pixels, width: int, end: float) -> list[str]:
+    """What tesseract reads in the lower half, where the lines are printed, one string a line.
+
+    Nothing after the instant `end` of the monotonic clock.
+    """
+    left = end - time.monotonic()
+    if left <= 0:
+        return []
     grey = cv2.cvtColor(page[page.shape[0] // 2 :], cv2.COLOR_BGR2GRAY)
     scale = width / grey.shape[1]
     grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
@@ -81,7 +93,7 @@ def _recognised(program: str, page: Pixels, width: int) -> list[str]:
             command,
             input=data,
             capture_output=True,
-            timeout=TIMEOUT,
+            timeout=left,
             check=False,
             env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         )
