@@ -26,7 +26,7 @@ from scanner.pictures import shrink
 log = logging.getLogger(__name__)
 
 BUDGET = 3.0
-"""Seconds for all looks at one picture: whoever holds a paper without such lines waits no longer."""
+"""Seconds for all looks at one picture: a paper without such lines keeps nobody longer."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"
 _AS_DIGIT = str.maketrans("OQDILZSGBT", "0001125687")
 _AS_LETTER = str.maketrans("012568", "OIZSGB")
