@@ -55,6 +55,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """Days after which a closed case is erased."""
     max_file_bytes: Annotated[int, Meta(ge=50_000, le=100_000_000)] = 2_000_000
     """Largest PDF of one paper, unless the pack names the portal's own limit."""
+    pack_root: Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$")] = ""
+    """The province's root key for packs (Ed25519, base64); empty: none from outside is taken."""
 
     def in_practice(self) -> bool:
         """Tell whether the desk opens in practice mode."""
@@ -84,6 +86,11 @@ class Home(Struct, frozen=True):
     def logs(self) -> Path:
         """Folder of the logs."""
         return self.root / "logs"
+
+    @property
+    def packs(self) -> Path:
+        """Folder of the packs that were installed."""
+        return self.root / "packs"
 
     def store(self, practice: bool) -> Path:
         """Folder of the store: practice never shares one with the office."""

@@ -175,12 +175,25 @@ def _upkeep_commands(commands: _Commands[_Parser]) -> None:
     _command(commands, "check", ("upkeep", "check"), _("xem mọi thứ có chạy không"))
     audit = _store_command(commands, "audit", ("upkeep", "audit_verify"), _("kiểm tra nhật ký"))
     audit.add_argument("action", choices=("verify",))
-    pack = _command(commands, "pack", ("upkeep", "pack_verify"), _("gói thủ tục"))
-    pack.add_argument("action", choices=("verify",))
-    pack.add_argument("paths", nargs="+", metavar=_("ĐƯỜNG_DẪN"))
+    _pack_command(commands)
     site = _command(commands, "site", ("upkeep", "site_import"), _("cài đặt của cơ quan"))
     site.add_argument("action", choices=("import",))
     site.add_argument("file", metavar=_("TỆP"))
+
+
+def _pack_command(commands: _Commands[_Parser]) -> None:
+    pack = _command(commands, "pack", ("packs", "pack"), _("gói thủ tục"))
+    pack.add_argument(
+        "action",
+        choices=("new", "verify", "import", "key", "certify", "sign", "revoke", "install"),
+    )
+    pack.add_argument("paths", nargs="+", metavar=_("ĐƯỜNG_DẪN"))
+    pack.add_argument("--into", default="", metavar=_("THƯ_MỤC"), help=_("nơi ghi tệp mới"))
+    pack.add_argument("--key", default="", metavar="PEM", help=_("tệp khóa riêng để ký"))
+    pack.add_argument("--certificate", default="", metavar=_("TỆP"), help=_("chứng nhận của khóa"))
+    pack.add_argument("--holder", default="", metavar=_("TÊN"), help=_("người giữ khóa mới"))
+    pack.add_argument("--until", default="", metavar=_("NGÀY"), help=_("chứng nhận đến ngày"))
+    pack.add_argument("--passphrase-file", default="", metavar=_("TỆP"))
 
 
 def _positive(text: str) -> int:

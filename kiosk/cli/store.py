@@ -50,7 +50,7 @@ def opened(args: argparse.Namespace, *, portal: bool = False) -> Iterator[Desk]:
 
 
 def use_packs(desk: Desk, folder: str) -> None:
-    """Put the packs of a folder beside the shipped ones; raises BadInput naming each fault."""
+    """Put the packs of a folder beside the others, as drafts; raises BadInput naming a fault."""
     if not folder:
         return
     added = packs.load_all(Path(folder))
@@ -63,7 +63,7 @@ def use_packs(desk: Desk, folder: str) -> None:
             )
         )
     merged = {pack.code: pack for pack in desk.packs} | {pack.code: pack for pack in added}
-    desk.packs = packs.Packs(merged.values())
+    desk.packs = packs.Packs(merged.values(), drafts=[pack.code for pack in added])
 
 
 def _asker() -> Callable[[], str] | None:

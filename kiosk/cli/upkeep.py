@@ -1,4 +1,4 @@
-"""practice, check, audit, pack, site: what a technician needs."""
+"""practice, check, audit, site: what a technician needs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ from kiosk import health, settings
 from kiosk.cli.output import Output, say
 from kiosk.cli.store import opened
 from kiosk.model import BadInput
-from kiosk.portals.guided import recipes
 from kiosk.practice import server
-from kiosk.procedures import packs
 from kiosk.vault import audit
 
 
@@ -61,28 +59,6 @@ def audit_verify(args: argparse.Namespace, out: Output) -> int:
         say(_("Nhật ký đã bị sửa từ mục {n}. Báo kỹ thuật viên.").format(n=found.first_bad))
         return 5
     return 0
-
-
-def pack_verify(args: argparse.Namespace, out: Output) -> int:
-    """Check packs and portals' recipes: every fault with file, place and words."""
-    broken = False
-    for name in args.paths:
-        path = Path(name)
-        is_recipe = path.is_file() and recipes.is_recipe(path)
-        faults = recipes.verify(path, packs.load_all()) if is_recipe else packs.verify(path)
-        broken = broken or bool(faults)
-        out.line(
-            {
-                "pack": name,
-                "ok": not faults,
-                "errors": [
-                    {"file": fault.file, "at": fault.at, "fault": fault.fault} for fault in faults
-                ],
-            }
-        )
-        for fault in faults:
-            say(f"{fault.file}: {fault.at}: {fault.fault}")
-    return 2 if broken else 0
 
 
 def site_import(args: argparse.Namespace, out: Output) -> int:

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import TracebackType
 
 from kiosk.model import Case
-from kiosk.procedures import catalogue, packs, search
+from kiosk.procedures import catalogue, installed, packs, search
 from kiosk.settings import PRACTICE_OFFICE, Home, Office, Settings
 from kiosk.vault.keys import office_key
 from kiosk.vault.store import Vault
@@ -83,8 +83,8 @@ class Desk:
 
     @cached_property
     def packs(self) -> packs.Packs:
-        """The shipped guides."""
-        return packs.load_all()
+        """The shipped guides, and those that were installed and are trusted, in their place."""
+        return installed.load_trusted(self.home.packs, self.settings.pack_root)
 
     @cached_property
     def catalogue(self) -> catalogue.Catalogue:

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from gettext import gettext as _
+from typing import Any
+
+import msgspec
 
 from kiosk.procedures.faults import Found, doubles, placed_fields
 from kiosk.procedures.pack import Pack, Provenance, Unit
 
 GENERAL = "KHAC"
 """The part for papers that no other part takes; every pack has it."""
+UNFILLED = "CHƯA ĐIỀN"
+"""What stands in a draft where a person has yet to write."""
 RESIDENCE = "cư trú"
 """Word of the fields whose cases go to the police portal, never to an OpenCPS one."""
 
@@ -79,6 +84,26 @@ def dates(pack: Pack) -> Found:
             yield at, wrong.format(day=day[:20])
     if pack.valid_from and pack.valid_to and pack.valid_from > pack.valid_to:
         yield ("valid_to",), _("Ngày hết hiệu lực đứng trước ngày có hiệu lực.")
+
+
+def sources(pack: Pack) -> Found:
+    """Facts whose source says nothing."""
+    for at, provenance in _placed_sources(pack):
+        if not any(letter.isalpha() for letter in provenance.source):
+            yield (*at, "source"), _("Điều này chưa có nguồn; ghi lấy ở đâu, hoặc bỏ đi.")
+
+
+def unfilled(pack: Pack) -> Found:
+    """Places of a new draft that still wait for their words."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), msgspec.to_builtins(pack))]
+    while waiting:
+        at, value = waiting.pop(0)
+        if isinstance(value, str) and UNFILLED in value:
+            yield at, _("Chỗ này còn “{mark}”; điền xong mới ký được.").format(mark=UNFILLED)
+        elif isinstance(value, dict):
+            waiting += [((*at, key), child) for key, child in value.items()]
+        elif isinstance(value, list | tuple):
+            waiting += [((*at, n), child) for n, child in enumerate(value)]
 
 
 def _placed_sources(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], Provenance]]:

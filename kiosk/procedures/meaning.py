@@ -7,7 +7,7 @@ from datetime import date
 from gettext import gettext as _
 
 from kiosk.procedures.conditions import RESERVED, asked_when, fields_of, hidden_answers
-from kiosk.procedures.facts import channels, dates, figures, papers
+from kiosk.procedures.facts import channels, dates, figures, papers, sources, unfilled
 from kiosk.procedures.faults import Fault, Found, Place, doubles, place, placed_fields
 from kiosk.procedures.pack import Condition, FieldKind, Pack
 from kiosk.values import show_date
@@ -20,17 +20,18 @@ PREFILLS = frozenset(
 
 def meaning_faults(pack: Pack, file: str) -> list[Fault]:
     """All faults of meaning of a pack whose form is right."""
-    checks = (_ids, _conditions, _fields, _variants, papers, channels, figures, dates)
+    checks = (_ids, _conditions, _fields, _variants, papers, channels, figures, dates, sources)
     return [Fault(file, place(at), text) for check in checks for at, text in check(pack)]
 
 
 def meaning_warnings(pack: Pack, file: str, today: date | None = None) -> list[Fault]:
     """What should be looked at, though the pack can be used."""
-    if pack.fee.believed_until >= (today or date.today()).isoformat():
-        return []
-    text = _("Lệ phí chỉ còn tin được đến {day}; hãy kiểm tra lại rồi sửa ngày.")
-    at = "$.fee.believed_until"
-    return [Fault(file, at, text.format(day=show_date(pack.fee.believed_until)))]
+    found = [Fault(file, place(at), text) for at, text in unfilled(pack)]
+    if pack.fee.believed_until < (today or date.today()).isoformat():
+        text = _("Lệ phí chỉ còn tin được đến {day}; hãy kiểm tra lại rồi sửa ngày.")
+        day = show_date(pack.fee.believed_until)
+        found.append(Fault(file, "$.fee.believed_until", text.format(day=day)))
+    return found
 
 
 def _ids(pack: Pack) -> Found:

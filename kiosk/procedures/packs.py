@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from gettext import gettext as _
 from pathlib import Path
@@ -15,9 +15,9 @@ from kiosk.procedures.faults import Fault
 from kiosk.procedures.generic import generic
 from kiosk.procedures.meaning import meaning_faults, meaning_warnings
 from kiosk.procedures.pack import Pack
-from kiosk.procedures.reading import LARGEST, read_json
+from kiosk.procedures.reading import LARGEST, Json, parse_json, read_json
 
-__all__ = ["Fault", "Packs", "generic", "load_all", "verify", "warnings"]
+__all__ = ["Fault", "Packs", "generic", "load_all", "verify", "verify_bytes", "warnings"]
 
 FOLDER = Path(__file__).parents[2] / "assets" / "packs"
 SCHEMA = "schema.json"
@@ -28,13 +28,23 @@ _log = logging.getLogger(__name__)
 class Packs:
     """Sound packs by code, and the faults of those that were left out."""
 
-    def __init__(self, packs: Iterable[Pack], faults: Iterable[Fault] = ()) -> None:
+    def __init__(
+        self,
+        packs: Iterable[Pack],
+        faults: Iterable[Fault] = (),
+        drafts: Collection[str] = (),
+    ) -> None:
         self._packs = {pack.code: pack for pack in packs}
         self.faults: tuple[Fault, ...] = tuple(faults)
+        self.drafts = frozenset(drafts) & self._packs.keys()
 
     def get(self, code: str) -> Pack | None:
         """The pack of a procedure; None where there is none ("Chưa có gói hướng dẫn")."""
         return self._packs.get(code)
+
+    def draft(self, code: str) -> bool:
+        """True for a pack that nobody signed: it runs only under a visible "BẢN NHÁP"."""
+        return code in self.drafts
 
     def __iter__(self) -> Iterator[Pack]:
         return iter(self._packs.values())
@@ -123,15 +133,23 @@ def _load(file: Path) -> Pack | list[Fault]:
 
 
 def _verify_file(file: Path) -> tuple[Pack | None, list[Fault]]:
-    data = read_json(file)
+    return _sound(file.name, read_json(file))
+
+
+def verify_bytes(name: str, data: bytes) -> tuple[Pack | None, list[Fault]]:
+    """The pack that the bytes of a file called `name` hold, or all that is wrong with it."""
+    return _sound(name, parse_json(name, data))
+
+
+def _sound(name: str, data: Json | Fault) -> tuple[Pack | None, list[Fault]]:
     if isinstance(data, Fault):
         return None, [data]
     # jsonschema is slow to load, and a sound pack never needs it.
     from kiosk.procedures.schema import schema_faults
 
-    faults = schema_faults(data.value, file.name)
+    faults = schema_faults(data.value, name)
     if faults:
         return None, faults
     pack = msgspec.convert(data.value, type=Pack)
-    faults = meaning_faults(pack, file.name)
+    faults = meaning_faults(pack, name)
     return (None if faults else pack), faults

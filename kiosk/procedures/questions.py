@@ -15,10 +15,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+import assets
 from kiosk.model import BadInput
 from kiosk.procedures.pack import Code, Identifier, Provenance, Text
 
-FOLDER = Path(__file__).parents[2] / "assets" / "questions"
+FOLDER = assets.path("questions")
 MOST_QUESTIONS = 4
 """Nobody is asked more than this on the way to an end."""
 

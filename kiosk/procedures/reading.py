@@ -28,17 +28,24 @@ def read_json(file: Path) -> Json | Fault:
     try:
         if file.stat().st_size > LARGEST:
             return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; gói hướng dẫn chỉ là chữ."))
-        text = file.read_bytes().decode("utf-8-sig")
+        data = file.read_bytes()
     except OSError:
         return Fault(file.name, "$", _("Không đọc được tệp này; kiểm tra tên và quyền đọc."))
+    return parse_json(file.name, data)
+
+
+def parse_json(name: str, data: bytes) -> Json | Fault:
+    """What the bytes of a file say, or the one fault that keeps them from being read."""
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return Fault(
-            file.name,
+            name,
             _("dòng {line}").format(line=line),
             _("Tệp không phải chữ UTF-8; hãy lưu lại với mã UTF-8."),
         )
-    return _parse(file.name, text)
+    return _parse(name, text)
 
 
 def _parse(name: str, text: str) -> Json | Fault:
