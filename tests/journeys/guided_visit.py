@@ -128,6 +128,14 @@ def heavy_pdf() -> bytes:
     return pdf() + b"\n%" + os.urandom(400_000).hex().encode()
 
 
+_FRAME_BOX = """(() => {
+    const f = document.querySelector("iframe");
+    f.scrollIntoView({ block: "start" });
+    const b = f.getBoundingClientRect();
+    return [b.x + 1, b.y + 1];
+})()"""
+
+
 class Case:
     """A made-up person's packet for one procedure, and its papers."""
 
@@ -227,30 +235,43 @@ class Visit:
         self.wait(lambda: self.frame_js(f"document.querySelector({css!r}).value") == text)
 
     def person_clicks(self, css: str) -> None:
-        """A person's mouse, where the thing stands on the screen."""
-        where = f"""(() => {{
+        """A person's mouse, where the thing stands on the screen; again if nothing was hit."""
+        for _try in range(5):
+            self._point_and_press(css)
+            end = time.monotonic() + 2.0
+            while time.monotonic() < end:
+                # A page that is already another one has forgotten what was asked.
+                if self.frame_js("window.__hit ?? null") in (True, None):
+                    return
+        raise AssertionError(f"no click reached {css}")
+
+    def _point_and_press(self, css: str) -> None:
+        """Scroll, wait until the screen shows what the page says, click."""
+        aim = f"""(() => {{
             const e = document.querySelector({css!r});
             if (!e) return null;
+            window.__hit = window.__drawn = false;
             e.scrollIntoView({{ block: "center" }});
-            const b = e.getBoundingClientRect();
+            document.addEventListener("click", (click) => {{
+                window.__hit = window.__hit || e.contains(click.target);
+            }}, {{ capture: true, once: true }});
+            requestAnimationFrame(() => requestAnimationFrame(() => {{ window.__drawn = true; }}));
+            return true;
+        }})()"""
+        where = f"""(() => {{
+            const b = document.querySelector({css!r}).getBoundingClientRect();
             return [b.x + Math.min(b.width / 2, 12), b.y + b.height / 2];
         }})()"""
-        x, y = self.wait(lambda: self.frame_js(where))
-        if len(self.session.pages.page.frames()) > 1:
-            box = self.js(
-                """(() => { const f = document.querySelector("iframe");
-                f.scrollIntoView({ block: "start" });
-                const b = f.getBoundingClientRect(); return [b.x + 1, b.y + 1]; })()"""
-            )
-            x, y = x + box[0], y + box[1]
-        for _ in range(8):
-            QApplication.processEvents()
-            time.sleep(0.01)
+        self.wait(lambda: self.frame_js(aim))
+        inside = len(self.session.pages.page.frames()) > 1
+        left, top = self.js(_FRAME_BOX) if inside else (0, 0)
+        self.wait(lambda: self.frame_js("window.__drawn"))
+        x, y = self.frame_js(where)
         QTest.mouseClick(
             self._surface(),
             Qt.MouseButton.LeftButton,
             Qt.KeyboardModifier.NoModifier,
-            QPoint(int(x), int(y)),
+            QPoint(int(x + left), int(y + top)),
         )
 
     def _surface(self) -> QWidget:
