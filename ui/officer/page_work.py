@@ -100,6 +100,8 @@ class PageWork(StepPage):
         self.work(act, lambda _case: self._changed())
 
     def _changed(self) -> None:
+        # A button that has gone hands its focus to the next one, where Enter would press it.
+        self.setFocus()
         self.thumbs.fetch(self.pages(), self.refresh)
         self.refresh()
 
@@ -114,6 +116,7 @@ class PageWork(StepPage):
                 _("Đã xoá trang {n}.").format(n=index + 1), "info", [(_("Hoàn tác"), back)]
             )
             self.shooting.again = False
+            self.setFocus()
             self.refresh()
 
         self.work(lambda: capture.remove_page(desk, visit, part, index), removed)
