@@ -12,14 +12,17 @@ import platformdirs
 from msgspec import Meta, Struct
 
 from kiosk.files import write_whole
-from kiosk.model import BadInput, StoreError
+from kiosk.jsonfiles.reading import decode
+from kiosk.model import StoreError
 
 
 class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An OpenCPS-type portal that this office files with."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")]
+    url: Annotated[
+        str, Meta(pattern=r"^https?://[^\s/]+", examples=["https://dichvucong.example.vn"])
+    ]
     """Site root; the connectors append their paths."""
     group: str = ""
     """Liferay site id; empty where the account brings its own."""
@@ -141,13 +144,8 @@ def load(home: Home) -> Settings:
 
 
 def parse(data: bytes, name: str) -> Settings:
-    """Check the bytes of a settings or site file called `name`."""
-    try:
-        return msgspec.json.decode(data, type=Settings)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(
-            _("Tệp {name} sai: {fault}. Sửa chỗ đó rồi thử lại.").format(name=name, fault=error)
-        ) from error
+    """Check the bytes of a settings or site file called `name`; raises BadInput."""
+    return decode(name, data, Settings)
 
 
 def save(home: Home, settings: Settings) -> None:

@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk import settings
 from kiosk.cli.output import Output, say
+from kiosk.jsonfiles.fault import Fault
+from kiosk.jsonfiles.reading import Json, parse_json
 from kiosk.model import BadInput, KioskError, StoreError
 from kiosk.portals.guided import recipes
 from kiosk.procedures import catalogue, doc_import, drafts, installed, packs, signing, trust
 from kiosk.procedures.catalogue import Entry
 from kiosk.procedures.facts import UNFILLED
-from kiosk.procedures.faults import Fault
-from kiosk.procedures.reading import Json, parse_json
 
 BAD_INPUT = 2
 CERTIFICATE = ".cert.json"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import uuid
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from kiosk.desk.citizen import read_text
 from kiosk.identity import from_json
+from kiosk.jsonfiles.reading import decode
 from kiosk.model import BadInput, Check, Citizen, CopyKind
 from scanner.frame import PictureError
 
@@ -86,14 +85,7 @@ def load(path: Path) -> Loaded:
         raise BadInput(
             _("Không đọc được tệp {name}. Kiểm tra tên và quyền đọc.").format(name=name)
         ) from error
-    try:
-        file = msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=CaseFile)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadInput(
-            _("Tệp {name} sai: {fault}. Sửa chỗ đó rồi nộp lại.").format(
-                name=name, fault=str(error).replace("\n", " ")
-            )
-        ) from error
+    file = decode(name, data, CaseFile)
     case_id = _case_id(file, data, path.parent)
     return Loaded(file, path.parent, case_id, str(uuid.uuid5(_NAMESPACE, case_id)))
 

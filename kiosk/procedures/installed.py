@@ -20,11 +20,11 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.files import write_whole
+from kiosk.jsonfiles.fault import Fault
+from kiosk.jsonfiles.reading import LARGEST, Json, parse_json
 from kiosk.model import BadInput, StoreError
 from kiosk.procedures import packs, trust
-from kiosk.procedures.faults import Fault
 from kiosk.procedures.pack import Pack
-from kiosk.procedures.reading import LARGEST, Json, parse_json
 from kiosk.values import show_date
 
 SIGNATURE = ".sig"

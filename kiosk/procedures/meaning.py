@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from gettext import gettext as _
 
+from kiosk.jsonfiles.fault import Fault, Place, place
 from kiosk.procedures.conditions import RESERVED, asked_when, fields_of, hidden_answers
 from kiosk.procedures.facts import channels, dates, figures, papers, sources, unfilled
-from kiosk.procedures.faults import Fault, Found, Place, doubles, place, placed_fields
+from kiosk.procedures.faults import Found, doubles, placed_fields
 from kiosk.procedures.pack import Condition, FieldKind, Pack
 from kiosk.values import show_date
 

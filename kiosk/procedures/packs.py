@@ -10,12 +10,12 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.jsonfiles.fault import Fault
+from kiosk.jsonfiles.reading import LARGEST, Json, parse_json, read_json
 from kiosk.model import BadInput
-from kiosk.procedures.faults import Fault
 from kiosk.procedures.generic import generic
 from kiosk.procedures.meaning import meaning_faults, meaning_warnings
 from kiosk.procedures.pack import Pack
-from kiosk.procedures.reading import LARGEST, Json, parse_json, read_json
 
 __all__ = ["Fault", "Packs", "generic", "load_all", "verify", "verify_bytes", "warnings"]
 
@@ -145,9 +145,9 @@ def _sound(name: str, data: Json | Fault) -> tuple[Pack | None, list[Fault]]:
     if isinstance(data, Fault):
         return None, [data]
     # jsonschema is slow to load, and a sound pack never needs it.
-    from kiosk.procedures.schema import schema_faults
+    from kiosk.jsonfiles.shape import shape_faults
 
-    faults = schema_faults(data.value, name)
+    faults = shape_faults(data.value, name, Pack)
     if faults:
         return None, faults
     pack = msgspec.convert(data.value, type=Pack)

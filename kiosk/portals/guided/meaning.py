@@ -7,11 +7,12 @@ import string
 from collections.abc import Callable, Iterator
 from gettext import gettext as _
 
+from kiosk.jsonfiles.fault import Fault, Place, place
 from kiosk.portals.guided.hosts import LOOPBACK, SHOWN, zone
 from kiosk.portals.guided.recipe import Act, Field, Kind, Recipe, Step, Where
 from kiosk.portals.guided.shy import decides, is_secret
 from kiosk.procedures.conditions import RESERVED, fields_of, hidden_answers
-from kiosk.procedures.faults import Fault, Found, Place, doubles, place
+from kiosk.procedures.faults import Found, doubles
 from kiosk.procedures.meaning import CITIZEN
 from kiosk.procedures.pack import Pack
 

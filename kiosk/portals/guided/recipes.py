@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 import assets
+from kiosk.jsonfiles.fault import Fault
+from kiosk.jsonfiles.reading import read_json
+from kiosk.jsonfiles.schema import schema_of
 from kiosk.model import BadInput
 from kiosk.portals.guided.hosts import LOOPBACK
 from kiosk.portals.guided.meaning import meaning_faults
 from kiosk.portals.guided.recipe import Recipe
-from kiosk.procedures.faults import Fault
 from kiosk.procedures.pack import Pack
-from kiosk.procedures.reading import read_json
 
 SCHEMA = "schema.json"
 
@@ -26,10 +27,8 @@ _log = logging.getLogger(__name__)
 
 
 def recipe_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) that is made from the types and published with the recipes."""
-    # through JSON, because msgspec leaves tuples in it, which a validator takes for no lists
-    schema = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Recipe)))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    """The JSON Schema that is made from the types and published with the recipes."""
+    return schema_of(Recipe)
 
 
 def verify(file: Path, packs: Iterable[Pack] = ()) -> list[Fault]:
@@ -118,8 +117,8 @@ def _read(file: Path, packs: tuple[Pack, ...]) -> tuple[Recipe | None, list[Faul
     try:
         recipe = msgspec.convert(data.value, type=Recipe)
     except msgspec.ValidationError:
-        from kiosk.procedures.schema import schema_faults
+        from kiosk.jsonfiles.shape import shape_faults
 
-        return None, schema_faults(data.value, file.name, recipe_schema())
+        return None, shape_faults(data.value, file.name, Recipe)
     faults = meaning_faults(recipe, file.name, packs)
     return (None if faults else recipe), faults

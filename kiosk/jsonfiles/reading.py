@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
+import msgspec
 from msgspec import Struct
 
-from kiosk.procedures.faults import Fault
+from kiosk.jsonfiles.fault import Fault
+from kiosk.model import BadInput
+
+Kind = TypeVar("Kind")
 
 LARGEST = 1_000_000
 """Bytes; the longest shipped pack has about 20,000."""
@@ -23,11 +28,36 @@ class Json(Struct, frozen=True):
     value: Any
 
 
+def decode(name: str, data: bytes, kind: type[Kind]) -> Kind:
+    """What the bytes of a file called `name` say; raises BadInput: where, what, what to do."""
+    try:
+        return msgspec.json.decode(data.removeprefix(codecs.BOM_UTF8), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Its own words are English and name types of Python.
+        first = _first_fault(name, data, kind)
+    raise BadInput(
+        _("Tệp {name} sai ở {at}: {fault} Sửa chỗ đó rồi thử lại.").format(
+            name=name, at=first.at, fault=first.fault
+        )
+    )
+
+
+def _first_fault(name: str, data: bytes, kind: type) -> Fault:
+    read = parse_json(name, data)
+    if isinstance(read, Fault):
+        return read
+    # jsonschema is slow to load, and a sound file never needs it.
+    from kiosk.jsonfiles.shape import shape_faults
+
+    faults = shape_faults(read.value, name, kind)
+    return faults[0] if faults else Fault(name, "$", _("Tệp không đúng mẫu."))
+
+
 def read_json(file: Path) -> Json | Fault:
     """The file's content, or the one fault that keeps it from being read."""
     try:
         if file.stat().st_size > LARGEST:
-            return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; gói hướng dẫn chỉ là chữ."))
+            return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; tệp kiểu này chỉ là chữ."))
         data = file.read_bytes()
     except OSError:
         return Fault(file.name, "$", _("Không đọc được tệp này; kiểm tra tên và quyền đọc."))
@@ -49,7 +79,7 @@ def parse_json(name: str, data: bytes) -> Json | Fault:
 
 
 def _parse(name: str, text: str) -> Json | Fault:
-    too_deep = Fault(name, "$", _("Các ngoặc lồng nhau quá sâu; đây không phải gói hướng dẫn."))
+    too_deep = Fault(name, "$", _("Các ngoặc lồng nhau quá sâu; máy không đọc tệp này."))
     try:
         value = json.loads(text, object_pairs_hook=_no_double, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
