@@ -9,11 +9,11 @@ import math
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from gettext import gettext as _
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from kiosk import __version__, logs, settings, words
+from kiosk import __version__, logs, settings
 from kiosk.cli.output import Output, say
 from kiosk.model import KioskError
 from scanner.frame import DeviceBusy, DeviceMissing, ScannerError
@@ -25,8 +25,25 @@ NOT_REACHABLE = 3
 log = logging.getLogger(__name__)
 
 
+class _Usage(argparse.HelpFormatter):
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, _("Cách dùng: ") if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """argparse, with its complaints as one sentence."""
+    """argparse, whose own words are English, in the program's: titles, help, complaints."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, add_help=False, formatter_class=_Usage)
+        self._positionals.title = _("Ghi thêm")
+        self._optionals.title = _("Tuỳ chọn")
+        self.add_argument("-h", "--help", action="help", help=_("xem chỉ dẫn này"))
 
     def error(self, message: str) -> NoReturn:
         say(_("Lệnh chưa đúng: {message}. Xem “kiosk --help”.").format(message=_worded(message)))
@@ -34,7 +51,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _worded(complaint: str) -> str:
-    """Say a complaint of argparse, which is English, in the program's own words."""
+    """Say a complaint of argparse in the program's own words."""
     for known, ours in (
         (r"the following arguments are required: (.+)", _("còn thiếu {0}")),
         (r"unrecognized arguments: (.+)", _("không hiểu “{0}”")),
@@ -45,17 +62,18 @@ def _worded(complaint: str) -> str:
         (r"argument (.+?): invalid .+ value: '(.*)'", _("{0} không nhận “{1}”")),
         (r"argument (.+?): expected .+", _("{0} còn thiếu giá trị")),
         (r"argument (.+?): not allowed with argument (.+)", _("{0} không đi cùng {1}")),
+        (r"argument (.+?): ignored explicit argument (.+)", _("{0} không có giá trị")),
+        (r"ambiguous option: (.+?) could match (.+)", _("“{0}” có thể là {1}")),
     ):
         found = re.fullmatch(known, complaint, re.DOTALL)
         if found:
             return ours.format(*found.groups())
-    return complaint
+    return _("không hiểu dòng lệnh này")
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; no traceback reaches a person."""
     os.umask(0o077)
-    words.choose_language(os.environ.get("KIOSK_LANG", "vi"))
     try:
         args = parser().parse_args(argv)
     except SystemExit as ending:
@@ -90,8 +108,11 @@ def main(argv: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line."""
     top = _Parser(prog="kiosk", description=_("Cùng Nộp: cùng công dân nộp hồ sơ qua mạng."))
-    top.add_argument("--version", action="version", version=f"kiosk {__version__}")
-    commands = top.add_subparsers(dest="command", metavar=_("LỆNH"), required=True)
+    version = f"kiosk {__version__}"
+    top.add_argument("--version", action="version", version=version, help=_("xem số phiên bản"))
+    commands = top.add_subparsers(
+        title=_("Các lệnh"), dest="command", metavar=_("LỆNH"), required=True
+    )
     _picture_commands(commands)
     _text_commands(commands)
     _case_commands(commands)
@@ -185,7 +206,7 @@ def _pack_command(commands: _Commands[_Parser]) -> None:
     pack = _command(commands, "pack", ("packs", "pack"), _("gói thủ tục"))
     pack.add_argument(
         "action",
-        choices=("new", "verify", "import", "key", "certify", "sign", "revoke", "install"),
+        choices=("new", "verify", "import", "key", "certify", "sign", "revoke", "delta", "install"),
     )
     pack.add_argument("paths", nargs="+", metavar=_("ĐƯỜNG_DẪN"))
     pack.add_argument("--into", default="", metavar=_("THƯ_MỤC"), help=_("nơi ghi tệp mới"))
@@ -193,6 +214,7 @@ def _pack_command(commands: _Commands[_Parser]) -> None:
     pack.add_argument("--certificate", default="", metavar=_("TỆP"), help=_("chứng nhận của khóa"))
     pack.add_argument("--holder", default="", metavar=_("TÊN"), help=_("người giữ khóa mới"))
     pack.add_argument("--until", default="", metavar=_("NGÀY"), help=_("chứng nhận đến ngày"))
+    pack.add_argument("--number", type=_positive, metavar="N", help=_("số của tệp cập nhật"))
     pack.add_argument("--passphrase-file", default="", metavar=_("TỆP"))
 
 

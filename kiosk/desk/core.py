@@ -8,7 +8,7 @@ from functools import cached_property
 from types import TracebackType
 
 from kiosk.model import Case
-from kiosk.procedures import catalogue, installed, packs, search
+from kiosk.procedures import catalogue, delta, installed, packs, search
 from kiosk.settings import PRACTICE_OFFICE, Home, Office, Settings
 from kiosk.vault.keys import office_key
 from kiosk.vault.store import Vault
@@ -88,8 +88,9 @@ class Desk:
 
     @cached_property
     def catalogue(self) -> catalogue.Catalogue:
-        """All procedures that are known by name."""
-        return catalogue.load()
+        """All procedures that are known by name, brought up to date by the province's delta."""
+        root = self.settings.pack_root
+        return delta.up_to_date(catalogue.load(), self.home.packs, root)
 
     @cached_property
     def index(self) -> search.Index:

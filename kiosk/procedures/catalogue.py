@@ -36,6 +36,8 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     valid_from: str = ""
     valid_to: str = ""
     """ISO dates; empty where no end is known."""
+    successor: str = ""
+    """Code of the procedure that takes its place; empty where none is known."""
     desk: bool = False
     """Of a field that commune desks meet."""
 

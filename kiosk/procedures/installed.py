@@ -52,11 +52,17 @@ class Offer(Struct, frozen=True):
 
 
 def load_trusted(
-    folder: Path, root: str = "", today: date | None = None, *, drafts: bool = False
+    folder: Path,
+    root: str = "",
+    today: date | None = None,
+    *,
+    drafts: bool = False,
+    revoked: trust.Revocations | None = None,
 ) -> packs.Packs:
     """The shipped packs, with the installed ones in their place; with `drafts` those over both.
 
     What is not trusted (any more) is left out with its fault, and the shipped pack goes on.
+    `revoked` is a list to measure by in place of the home's own.
     Ask for drafts only where `Packs.draft` is shown: they run under a visible "BẢN NHÁP".
     """
     today = today or date.today()
@@ -64,7 +70,7 @@ def load_trusted(
     known = {pack.code: pack for pack in shipped}
     faults = list(shipped.faults)
     try:
-        revoked = revocations(folder, root)
+        revoked = revoked or revocations(folder, root)
         for file in sorted(folder.glob("*.pack")):
             found = _weigh(file, root, revoked, today)
             if isinstance(found, Fault):
@@ -200,7 +206,7 @@ def install(offers: Iterable[Offer], folder: Path) -> None:
     """
     for found in offers:
         kept = Installed(1, base64.b64encode(found.data).decode(), found.signed)
-        _write(folder / f"{found.pack.code}.pack", msgspec.json.encode(kept))
+        write(folder / f"{found.pack.code}.pack", msgspec.json.encode(kept))
         _log.info("pack installed: %s", found.pack.code)
 
 
@@ -218,11 +224,12 @@ def take_revocations(data: bytes, folder: Path, root: str) -> trust.Revocations:
     old = revocations(folder, root)
     if old is not None and new.number < old.number:
         raise trust.Untrusted(_("Danh sách thu hồi này cũ hơn bản đang dùng; không nhận."))
-    _write(folder / REVOKED, data)
+    write(folder / REVOKED, data)
     return new
 
 
-def _write(file: Path, data: bytes) -> None:
+def write(file: Path, data: bytes) -> None:
+    """Keep one file of the folder durably; raises StoreError when the disk does not take it."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(file, data)

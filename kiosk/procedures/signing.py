@@ -88,7 +88,7 @@ def certify(request: Request, root: Ed25519PrivateKey, since: date, until: date)
     if until < since:
         raise BadInput(_("Ngày hết hạn của khóa đứng trước ngày bắt đầu."))
     bare = Certificate(1, request.key, request.holder, since.isoformat(), until.isoformat())
-    return msgspec.structs.replace(bare, signature=_sign(root, "certificate", bare))
+    return msgspec.structs.replace(bare, signature=signature(root, "certificate", bare))
 
 
 def sign(
@@ -107,7 +107,7 @@ def sign(
         file=hashlib.sha256(data).hexdigest(),
         signed=day.isoformat(),
     )
-    return Signed(statement, certificate, _sign(private, "pack", statement))
+    return Signed(statement, certificate, signature(private, "pack", statement))
 
 
 def revoke(
@@ -126,7 +126,7 @@ def revoke(
         keys=tuple(dict.fromkeys((*known.keys, *keys))),
         packs=tuple(dict.fromkeys((*known.packs, *packs))),
     )
-    return msgspec.structs.replace(bare, signature=_sign(root, "revocations", bare))
+    return msgspec.structs.replace(bare, signature=signature(root, "revocations", bare))
 
 
 def read_request(file: Path) -> Request:
@@ -144,7 +144,8 @@ def write(file: Path, said: Struct) -> None:
     write_whole(file, _pretty(said))
 
 
-def _sign(private: Ed25519PrivateKey, kind: str, said: Struct) -> str:
+def signature(private: Ed25519PrivateKey, kind: str, said: Struct) -> str:
+    """The signature of a word of this kind, base64."""
     return base64.b64encode(private.sign(message(kind, said))).decode()
 
 

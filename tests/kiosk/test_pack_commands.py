@@ -105,7 +105,11 @@ def test_a_revocation_comes_in_the_same_folder_and_is_minded_first(
     assert (code, lines[0]["pack"]) == (0, str(signed.parent / "revoked.json"))
     code, lines, _err = run("install", signed.parent)
     assert code == 2
-    assert "thu hồi" in lines[0]["errors"][0]["fault"]
+    assert [(Path(line["pack"]).name, line["ok"]) for line in lines] == [
+        ("revoked.json", True),
+        (signed.name, False),
+    ]
+    assert "thu hồi" in lines[1]["errors"][0]["fault"]
     after = loaded(tmp_path)
     found = after.get(CODE)
     assert found is not None
@@ -156,18 +160,44 @@ def test_import_lays_the_draft_beside_the_file_and_goes_on_after_a_refusal(
 
 
 def test_commands_that_lack_something_say_what(run: Run, signed: Path, tmp_path: Path) -> None:
+    root = tmp_path / "province" / "pack-key.pem"
     for words, said in (
         (("sign", signed), "--key"),
         (("sign", signed, "--key", tmp_path / "technician" / "pack-key.pem"), "--certificate"),
         (("certify", signed), "--key"),
         (("key", tmp_path / "new"), "--holder"),
         (("install", tmp_path / "nothing.json"), "Không đọc được"),
-        (("install", tmp_path / "technician"), "sig"),
+        (("install", tmp_path / "technician"), "Không có gói"),
+        (("delta", tmp_path / "technician", "--key", root), "không có gì"),
         (("new", "1.009999", "a", "b"), "pack new"),
     ):
         code, _lines, err = run(*words)
         assert code == 2
         assert said in err
+
+
+def test_a_delta_brings_all_of_it_in_one_file(run: Run, signed: Path, tmp_path: Path) -> None:
+    folder = signed.parent
+    (folder / "catalogue.csv").write_text(
+        "code,name,field,valid_to,successor\n"
+        "1.009999,Thủ tục mới của tỉnh,Hộ tịch,,\n"
+        "1.000894,Thủ tục đăng ký kết hôn,Hộ tịch,2099-03-01,1.009999\n",
+        encoding="utf-8",
+    )
+    root = ("--key", tmp_path / "province" / "pack-key.pem")
+    code, lines, _err = run("delta", folder, *root, "--number", "7", "--into", tmp_path / "stick")
+    assert (code, lines[0]["pack"]) == (0, str(tmp_path / "stick" / "7.delta"))
+    file = Path(lines[0]["pack"])
+    code, lines, err = run("install", file)
+    assert (code, lines[0]["ok"]) == (0, True)
+    assert "Cập nhật số 7: thêm 1, đổi 0, sắp hết hiệu lực 1 thủ tục; 1 gói mới" in err
+    found = loaded(tmp_path).get(CODE)
+    assert found is not None
+    assert found.version == NEW
+    file.write_bytes(file.read_bytes().replace(b"1.009999", b"1.009998"))
+    code, lines, _err = run("install", file)
+    assert code == 2
+    assert "không do tỉnh ký" in lines[0]["errors"][0]["fault"]
 
 
 def test_verify_touches_no_home(run: Run, tmp_path: Path) -> None:
