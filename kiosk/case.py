@@ -81,6 +81,14 @@ class Exported(Event, frozen=True):
     """The packet is ready to be handed over by a person."""
 
 
+class MayBeFiled(Event, frozen=True):
+    """The citizen is where the portal's last button is: from here on it may be filed."""
+
+
+class NotFiled(Event, frozen=True):
+    """A person looked and the portal does not have it: it can be handed over again."""
+
+
 class OnPaper(Event, frozen=True):
     """The citizen hands in on paper at the counter."""
 
@@ -134,6 +142,8 @@ TABLE: Mapping[tuple[State, type[Event]], State] = {
     (_S.UNSURE, Refused): _S.REFUSED,
     (_S.EXPORTED, Filed): _S.FILED,
     (_S.EXPORTED, Closed): _S.CLOSED,
+    (_S.EXPORTED, MayBeFiled): _S.UNSURE,
+    (_S.UNSURE, NotFiled): _S.EXPORTED,
     (_S.ON_PAPER, Closed): _S.CLOSED,
     (_S.FILED, Accepted): _S.ACCEPTED,
     (_S.FILED, Returned): _S.RETURNED,
@@ -174,6 +184,19 @@ WORDS: Mapping[State, str] = {
     _S.CLOSED: _("Đã xong"),
     _S.PURGED: _("Đã xoá"),
 }
+
+
+GUIDED_WORDS: Mapping[State, str] = {
+    _S.EXPORTED: _("Chờ nộp trên cổng"),
+    _S.UNSURE: _("Chưa rõ đã nộp chưa, cần tra lại"),
+}
+"""Where a person works on the portal's own pages, nothing was exported and no machine asks."""
+
+
+def words(case: Case) -> str:
+    """Say where the case stands."""
+    said = GUIDED_WORDS.get(case.state, "") if case.connector == "guided" else ""
+    return said or WORDS[case.state]
 
 
 def allowed(state: State, event: type[Event]) -> bool:

@@ -204,6 +204,16 @@ class Receipt(Struct, frozen=True):
     answer_digest: str
 
 
+class Kept(Struct, frozen=True):
+    """A file that a portal gave for the case: it lies in the store under `digest`."""
+
+    kind: str
+    """confirmation (the page with the number, as PDF) | download"""
+    name: str
+    digest: str
+    bytes: int
+
+
 class Answer(Struct, frozen=True):
     """One answer of the form, with its origin."""
 
@@ -241,7 +251,7 @@ class Case(Struct, frozen=True, omit_defaults=True):
     confirmation: Confirmation | None = None
     witness: str = ""
     connector: str = ""
-    """opencps | packet | paper"""
+    """opencps | guided | packet | paper"""
     portal: str = ""
     """Site root of the portal, for connectors that have one."""
     key: str = ""
@@ -254,6 +264,9 @@ class Case(Struct, frozen=True, omit_defaults=True):
     warnings: tuple[str, ...] = ()
     supersedes: str = ""
     """Number or id of the refused case that this one replaces."""
+    recipe: str = ""
+    """Id of the recipe by which the portal's pages were last gone through."""
+    kept: tuple[Kept, ...] = ()
 
 
 class Part(Struct, frozen=True, omit_defaults=True):

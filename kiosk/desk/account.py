@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from kiosk.case import edit
 from kiosk.desk.core import Desk, now
-from kiosk.desk.visit import Visit, channel
+from kiosk.desk.packing import way_of
+from kiosk.desk.visit import Visit
+from kiosk.desk.ways import best, connector
 from kiosk.model import BadInput, Case
 
 
@@ -58,7 +60,11 @@ ROUTES = (
 
 def needed(desk: Desk, visit: Visit) -> bool:
     """Tell whether this step has anything to ask."""
-    return channel(visit.chosen(), has_portal=desk.has_portal).needs_account
+    pack, case = visit.chosen(), visit.case
+    # The paper way is often the answer to this very question.
+    taken = case is None or case.connector == "paper"
+    way = best(desk, visit) if taken else connector(desk, visit)
+    return way_of(pack, way).needs_account
 
 
 def choose(desk: Desk, visit: Visit, route: str) -> Case:
@@ -66,6 +72,9 @@ def choose(desk: Desk, visit: Visit, route: str) -> Case:
     known = {candidate.id: candidate for candidate in ROUTES}
     if route not in known:
         raise BadInput(_("Chọn một trong các cách ở trên."))
-    connector = "" if known[route].goes_on else "paper"
-    visit.case = edit(visit.open_case(), now(), account=route, connector=connector)
+    case = visit.open_case()
+    way = case.connector if case.connector != "paper" else ""
+    if not known[route].goes_on:
+        way = "paper"
+    visit.case = edit(case, now(), account=route, connector=way)
     return desk.save(visit.case, "account", route=route)

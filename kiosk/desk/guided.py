@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from gettext import gettext as _
 from pathlib import Path
 from typing import cast
@@ -26,6 +27,7 @@ from kiosk.portals.guided.plan import (
     PlanField,
     PlanFile,
     PlanStep,
+    at_root,
     is_result,
     recognise,
 )
@@ -73,6 +75,7 @@ __all__ = [
     "ToCheck",
     "Zone",
     "address_of_lookup",
+    "at_root",
     "is_result",
     "link_qr",
     "misfits",
@@ -98,8 +101,14 @@ def recipes_for(desk: Desk, procedure: str) -> tuple[Recipe, ...]:
 
     Practice goes to the training sites alone, and an office never does.
     """
-    found = recipes.load_all(packs=desk.packs).of(procedure)
+    found = _known(desk.packs).of(procedure)
     return tuple(recipe for recipe in found if recipes.is_practice(recipe) is desk.practice)
+
+
+@lru_cache(maxsize=2)
+def _known(known: packs.Packs) -> recipes.Recipes:
+    """Read once for the guides of a desk: every screen asks which ways there are."""
+    return recipes.load_all(packs=known)
 
 
 def plan_of(recipe: Recipe, submission: Submission, root: str = "") -> Plan:

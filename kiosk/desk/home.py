@@ -44,6 +44,10 @@ class Overview(Struct, frozen=True):
 
     unfinished: tuple[Line, ...]
     waiting: tuple[Line, ...]
+    unsure: tuple[Line, ...]
+    """A person left the portal without a number: somebody has to look."""
+    at_portal: tuple[Line, ...]
+    """Handed to a person for the portal; its number is not known yet."""
     supplements: tuple[Line, ...]
     refused: tuple[Line, ...]
     filed: tuple[Line, ...]
@@ -62,16 +66,22 @@ def overview(desk: Desk) -> Overview:
 
     def lines(states: Iterable[State]) -> tuple[Line, ...]:
         wanted = set(states)
-        return tuple(_line(desk, case, notes) for case in cases if case.state in wanted)
+        return tuple(
+            _line(desk, case, notes)
+            for case in cases
+            if case.state in wanted and not _left_unsure(case)
+        )
 
     day = now()[:10]
     sent_today = [case for case in cases if case.receipt and case.receipt.time[:10] == day]
     return Overview(
         unfinished=lines(machine.OPEN),
         waiting=lines(machine.WAITING),
+        unsure=tuple(_line(desk, case, notes) for case in cases if _left_unsure(case)),
+        at_portal=lines({State.EXPORTED}),
         supplements=lines({State.RETURNED}),
         refused=lines({State.REFUSED}),
-        filed=lines({State.FILED, State.ACCEPTED, State.EXPORTED}),
+        filed=lines({State.FILED, State.ACCEPTED}),
         today=Today(
             filed=len(sent_today),
             waiting=len(jobs),
@@ -100,6 +110,15 @@ def resume(desk: Desk, case_id: str) -> tuple[Visit, str]:
         case = desk.save(machine.advance(case, machine.Resumed(now())), "resumed")
     visit = visit_of(desk, case)
     return visit, case.step if case.step in STEPS else "citizen"
+
+
+def reopen(desk: Desk, case_id: str) -> tuple[Visit, str]:
+    """Return the visit of a case whose number is still to come, and the step to open."""
+    with desk.vault.read() as tx:
+        case = tx.case(case_id)
+    if case is None or not (case.state is State.EXPORTED or _left_unsure(case)):
+        raise BadInput(_("Hồ sơ này không còn chờ nộp trên cổng."))
+    return visit_of(desk, case), "send"
 
 
 def visit_of(desk: Desk, case: Case) -> Visit:
@@ -157,6 +176,10 @@ def replace_refused(desk: Desk, case_id: str) -> Visit:
     return visit
 
 
+def _left_unsure(case: Case) -> bool:
+    return case.state is State.UNSURE and case.connector == "guided"
+
+
 def who(case: Case) -> str:
     """Return the masked name and number, as it may stand on a screen that others see."""
     person = case.citizen
@@ -175,7 +198,7 @@ def _line(desk: Desk, case: Case, notes: dict[str, str]) -> Line:
         who=who(case),
         procedure=name,
         state=case.state,
-        words=machine.WORDS[case.state],
+        words=machine.words(case),
         number=case.receipt.number if case.receipt else "",
         note=notes.get(case.id, "") or case.portal_note or step,
         updated=case.updated,

@@ -17,6 +17,9 @@ from kiosk.model import Case, Check, Citizen, Document, Job, Part, Submission
 from kiosk.procedures.pack import Channel, Pack, Paper
 from kiosk.values import fold
 
+HANDED_OVER = ("packet", "guided")
+"""Ways on which a person hands the packet over; nothing of it lies in the queue."""
+
 
 def seal(
     desk: Desk,
@@ -29,7 +32,8 @@ def seal(
 ) -> Case:
     """Make the packet, its key and its place in the queue, in one durable transaction.
 
-    The case must be reviewed; afterwards it is sealed, exported (packet route) or on paper.
+    The case must be reviewed; afterwards it is sealed, exported (a person hands it over) or on
+    paper.
     `blobs` are pages and PDFs that are not stored yet. When another process sealed the same
     case meanwhile, that one is returned.
     """
@@ -42,7 +46,7 @@ def seal(
     at = now()
     case = advance(case, Sealed(at, packet.key, digest))
     case = msgspec.structs.replace(case, portal=packet.portal, connector=packet.connector)
-    if packet.connector == "packet":
+    if packet.connector in HANDED_OVER:
         case = advance(case, Exported(at))
     elif packet.connector == "paper":
         case = advance(case, OnPaper(at))
@@ -112,7 +116,9 @@ def submission(case: Case, pack: Pack, *, portal: str, key: str, desk: Desk) -> 
 
 
 def way_of(pack: Pack, connector: str) -> Channel:
-    """Return the pack's channel of that connector."""
+    """Return the pack's channel of that connector; the guided way is the packet's."""
+    if connector == "guided":
+        connector = "packet"
     for candidate in pack.channels:
         if candidate.connector == connector:
             return candidate

@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.case import Reopened, Reviewed, advance
-from kiosk.desk import capture, citizen, form
+from kiosk.desk import account, capture, citizen, form
 from kiosk.desk.core import Desk, now
-from kiosk.desk.visit import Visit, channel
+from kiosk.desk.visit import Visit
+from kiosk.desk.ways import connector
 from kiosk.model import BadInput, Case, Confirmation, State
 from kiosk.procedures import forms
 
@@ -36,15 +37,10 @@ class Problem(Struct, frozen=True):
 
 WAYS = {
     "opencps": _("gửi thẳng lên cổng dịch vụ công"),
+    "guided": _("nộp trên cổng ngay tại bàn, cùng công dân"),
     "packet": _("gói hồ sơ, nộp trên cổng cùng công dân"),
     "paper": _("nộp trực tiếp tại quầy"),
 }
-
-
-def connector(desk: Desk, visit: Visit) -> str:
-    """Return the way this case goes: the citizen's own choice, else the guide's best."""
-    case = visit.open_case()
-    return case.connector or channel(visit.chosen(), has_portal=desk.has_portal).connector
 
 
 def rows(desk: Desk, visit: Visit) -> list[Row]:
@@ -77,6 +73,8 @@ def problems(desk: Desk, visit: Visit) -> list[Problem]:
         found.append(Problem(_("Chưa có sự đồng ý của công dân"), "consent"))
     if connector(desk, visit) == "paper":
         return found
+    if account.needed(desk, visit) and not visit.open_case().account:
+        found.append(Problem(_("Chưa chọn cách công dân đăng nhập"), "account"))
     found += [Problem(fault.message, "form", fault.field) for fault in form.faults(visit)]
     found += [
         Problem(

@@ -68,7 +68,7 @@ def progress(desk: Desk, case_id: str) -> Progress:
         raise BadInput(_("Hồ sơ không còn trong kho."))
     return Progress(
         state=case.state,
-        words=machine.WORDS[case.state],
+        words=machine.words(case),
         detail=(job.last_error if job else "") or case.portal_note,
         number=case.receipt.number if case.receipt else "",
         tries=job.tries if job else 0,
@@ -144,7 +144,7 @@ def slip(desk: Desk, visit: Visit) -> bytes:
         support.Support(
             procedure=visit.chosen().short_name,
             number=case.receipt.number if case.receipt else "",
-            state=machine.WORDS[case.state],
+            state=machine.words(case),
             link=deep_link(visit),
             office=desk.office.name,
             place=desk.office.place,

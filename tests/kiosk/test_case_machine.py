@@ -74,6 +74,21 @@ def test_nothing_but_sealing_touches_the_packet(kinds: list[type[machine.Event]]
         assert after == before or kind is machine.Sealed
 
 
+def test_who_stood_at_the_last_button_is_unsure_until_somebody_knows() -> None:
+    case = msgspec.structs.replace(case_in(State.EXPORTED), connector="guided")
+    assert machine.words(case) == "Chờ nộp trên cổng"
+    case = machine.advance(case, event_of(machine.MayBeFiled))
+    assert case.state is State.UNSURE
+    assert machine.words(case) != machine.WORDS[State.UNSURE]
+    assert machine.advance(case, event_of(machine.NotFiled)).state is State.EXPORTED
+    assert machine.advance(case, event_of(machine.Filed)).receipt == RECEIPT
+
+
+def test_a_machine_that_asks_itself_says_so() -> None:
+    case = msgspec.structs.replace(case_in(State.UNSURE), connector="opencps")
+    assert machine.words(case) == machine.WORDS[State.UNSURE]
+
+
 def test_a_case_survives_its_json_form() -> None:
     case = machine.advance(case_in(State.SENDING), event_of(machine.Filed))
     assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from steps import buttons, in_vault, open_step, whole, words
 
-from kiosk.desk import send, ways
+from kiosk.desk import account, send, ways
 from kiosk.desk.send import Progress
 from kiosk.desk.visit import Visit
 from kiosk.model import State
@@ -104,6 +104,7 @@ def test_the_packet_is_saved_copied_and_numbered(hand: Hand, tmp_path: Path) -> 
     visit = _reviewable(hand)
     desk = hand.office.seat.desk
     in_vault(hand, lambda: ways.choose(desk, visit, "packet"))
+    in_vault(hand, lambda: account.choose(desk, visit, "own_phone"))
     hand.press(Key.Key_F2)
     hand.until(lambda: visit.open_case().state is State.EXPORTED)
     hand.rest(0.2)

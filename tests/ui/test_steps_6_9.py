@@ -276,7 +276,7 @@ def test_another_way_is_chosen_from_the_review(hand: Hand, monkeypatch: pytest.M
     hand.at("send")
     stored(hand)
     assert visit.open_case().state is State.DRAFT, "looking at the ways sends nothing"
-    assert [way.id for way in ways.ways(desk, visit)] == ["opencps", "packet", "paper"]
+    assert [way.id for way in ways.ways(desk, visit)] == ["opencps", "guided", "packet", "paper"]
     page = hand.page
     assert isinstance(page, SendPage)
     page.view.way_chosen.emit("paper")

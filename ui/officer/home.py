@@ -24,11 +24,15 @@ Action = tuple[str, Callable[[Line], object]]
 
 
 class HomePage(QuietPage):
-    """`start`: the next citizen. `resumed` carries a case id, `replaced` that of a refused one."""
+    """`start`: the next citizen. Each of the others carries the id of a case.
+
+    `resumed`: a draft, `replaced`: a refused one, `reopened`: one that waits for its number.
+    """
 
     start = Signal()
     resumed = Signal(str)
     replaced = Signal(str)
+    reopened = Signal(str)
     ask_portal = Signal()
     add_officer = Signal()
     large_text = Signal(bool)
@@ -107,9 +111,18 @@ class HomePage(QuietPage):
                 "attention",
                 [(_("Làm tiếp"), self._resume), (_("Xoá bản nháp"), self._ask_abandon)],
             ),
+            self._list(
+                _("Đã nộp trên cổng chưa? Tra lại rồi ghi số"),
+                view.unsure,
+                "attention",
+                [(_("Tra lại"), self._reopen)],
+            ),
             self._list(_("Cơ quan yêu cầu bổ sung"), view.supplements, "attention", []),
             self._list(_("Bị từ chối"), view.refused, "error", [(_("Làm lại"), self._replace)]),
             self._list(_("Chờ gửi"), view.waiting, "info", []),
+            self._list(
+                _("Chờ nộp trên cổng"), view.at_portal, "info", [(_("Mở lại"), self._reopen)]
+            ),
             self._list(_("Đã nộp gần đây"), view.filed[:5], "done", []),
         ]
         cards = [card for card in shown if card is not None]
@@ -170,6 +183,9 @@ class HomePage(QuietPage):
 
     def _resume(self, line: Line) -> None:
         self.resumed.emit(line.case_id)
+
+    def _reopen(self, line: Line) -> None:
+        self.reopened.emit(line.case_id)
 
     def _replace(self, line: Line) -> None:
         self.replaced.emit(line.case_id)

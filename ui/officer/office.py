@@ -80,6 +80,7 @@ class Office(QObject):
         first.start.connect(self.start)
         first.resumed.connect(self.resume)
         first.replaced.connect(self._replace)
+        first.reopened.connect(self._reopen)
         first.ask_portal.connect(partial(self._drain, asking=True))
         first.add_officer.connect(self._add_officer)
         first.large_text.connect(self.set_large)
@@ -147,6 +148,10 @@ class Office(QObject):
             lambda visit: self._resumed((visit, "citizen")),
             self.home.show_error,
         )
+
+    def _reopen(self, case_id: str) -> None:
+        desk = self.seat.desk
+        self.seat.vault(lambda: home.reopen(desk, case_id), self._resumed, self.home.show_error)
 
     def _ended(self) -> None:
         self.printing.clear()

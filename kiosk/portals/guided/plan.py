@@ -118,7 +118,7 @@ def make(recipe: Recipe, submission: Submission, root: str = "") -> Plan:
         start=start_address(recipe, submission, root),
         steps=tuple(_step(step, submission, known, parts) for step in recipe.steps),
         result=recipe.result,
-        lookup=recipe.lookup,
+        lookup=at_root(recipe.lookup, root),
         unplaced=tuple(name for name in parts if name not in placed),
     )
 
@@ -133,8 +133,12 @@ def start_address(recipe: Recipe, submission: Submission, root: str = "") -> str
             ("variant", submission.variant),
         )
     }
-    address = recipe.start.format_map(codes)
-    if not root:
+    return at_root(recipe.start.format_map(codes), root)
+
+
+def at_root(address: str, root: str) -> str:
+    """Return `address` on the site at `root`; as it is where one of them is empty."""
+    if not root or not address:
         return address
     parts, site = urlsplit(address), urlsplit(root)
     return urlunsplit((site.scheme, site.netloc, parts.path, parts.query, parts.fragment))
