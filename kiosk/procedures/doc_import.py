@@ -2,14 +2,13 @@
 
 The portal hides the true fee, and who is exempt, in the notes; they are read from there. What the
 export does not say is marked, and a rule is never stricter than its words: a certified copy is not
-guessed.
+guessed. Like all of a pack it is Vietnamese, whatever language the program speaks.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from gettext import gettext as _
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -37,7 +36,7 @@ def to_draft(said: PortalFile, today: date) -> Pack:
     """The draft for what an export says."""
     texts = said.texts
     decision = texts.get("decision", "").partition("\n")[0][:80]
-    words = _("Tệp ChiTietTTHC_{code}.doc của Cổng Dịch vụ công quốc gia").format(code=said.code)
+    words = f"Tệp ChiTietTTHC_{said.code}.doc của Cổng Dịch vụ công quốc gia"
     source = Provenance(
         f"{words} ({decision})" if decision else words, today.isoformat(), Confidence.B
     )
@@ -71,7 +70,7 @@ def _time(ways: tuple[Way, ...], source: Provenance) -> Time:
     said = {" ".join(way.days.split()): way.how for way in reversed(ways)}
     if len(said) > 1:
         rows = "; ".join(f"{how}: {days}" for days, how in reversed(said.items()))
-        note = _("Cổng ghi {rows}.").format(rows=rows)
+        note = f"Cổng ghi {rows}."
         time = replace(time, note=f"{time.note}. {note}" if time.note else note)
     return time
 
@@ -88,14 +87,14 @@ def _fee(ways: tuple[Way, ...], source: Provenance, today: date) -> Fee:
     text = "; ".join(columns) or UNFILLED
     if free and (amounts or "quyet dinh" in fold(words) or "theo quy dinh" in fold(words)):
         # The column says "free", the note says otherwise: the officer must see both.
-        text = _("Xem chú thích: cột ghi “Miễn phí” nhưng phần mô tả nói có mức thu")
+        text = "Xem chú thích: cột ghi “Miễn phí” nhưng phần mô tả nói có mức thu"
         free = False
     return Fee(
         text=_short(text, 1900),
         provenance=source,
         believed_until=end_of_year(today),
         exemption=_short(" ".join(exempt), LONGEST_NOTE)
-        or (_("Miễn cho mọi người.") if free else UNFILLED),
+        or ("Miễn cho mọi người." if free else UNFILLED),
         note=_short(" ".join([*notes, *(columns if not free else ())]), LONGEST_NOTE),
         amount=0 if free and not amounts else amounts.pop() if len(amounts) == 1 else None,
     )
@@ -119,8 +118,8 @@ def _is_note(row: Listed) -> bool:
 def _paper(number: int, row: Listed, source: Provenance) -> Paper:
     name = row.name.lstrip("-+*. ").replace("\n", " ").rstrip(" ;.")
     plain, case = fold(name), fold(row.group)
-    notes = [_("Trường hợp: {case}").format(case=row.group)] if _is_case(case) else []
-    notes += [_("Mẫu: {form}").format(form=_one_line(row.form))] if row.form else []
+    notes = [f"Trường hợp: {row.group}"] if _is_case(case) else []
+    notes += [f"Mẫu: {_one_line(row.form)}"] if row.form else []
     notes += [name] if len(name) > LONGEST_NAME else []
     return Paper(
         id=f"giay_{number}",

@@ -1,4 +1,7 @@
-"""A draft to start a pack from: sound enough to be tried, and marked where a person must write."""
+"""A draft to start a pack from: sound enough to be tried, and marked where a person must write.
+
+What stands in a pack is Vietnamese, whatever language the program speaks.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +34,13 @@ from kiosk.procedures.sectors import channels
 
 CODE = re.compile(r"\d\.\d{6}")
 SAY = {
-    "procedure": _("Ông/bà cần làm việc gì ạ?"),
-    "papers": _("Ông/bà cho tôi xem những giấy tờ này."),
-    "citizen": _("Ông/bà cho tôi xem thẻ căn cước, tôi đọc xong sẽ trả lại ngay."),
-    "form": _("Tôi xin hỏi vài điều để điền tờ khai."),
-    "capture": _("Tôi chụp giấy để gửi kèm. Ông/bà đặt giấy nằm phẳng giúp tôi."),
-    "review": _("Tôi đọc lại những gì sẽ gửi đi. Ông/bà thấy chỗ nào sai thì bảo tôi dừng."),
-    "send": _("Hồ sơ đã gửi. Ông/bà giữ giúp phiếu này để hỏi kết quả."),
+    "procedure": "Ông/bà cần làm việc gì ạ?",
+    "papers": "Ông/bà cho tôi xem những giấy tờ này.",
+    "citizen": "Ông/bà cho tôi xem thẻ căn cước, tôi đọc xong sẽ trả lại ngay.",
+    "form": "Tôi xin hỏi vài điều để điền tờ khai.",
+    "capture": "Tôi chụp giấy để gửi kèm. Ông/bà đặt giấy nằm phẳng giúp tôi.",
+    "review": "Tôi đọc lại những gì sẽ gửi đi. Ông/bà thấy chỗ nào sai thì bảo tôi dừng.",
+    "send": "Hồ sơ đã gửi. Ông/bà giữ giúp phiếu này để hỏi kết quả.",
 }
 
 
@@ -58,7 +61,7 @@ def new(entry: Entry, today: date) -> Pack:
     )
 
 
-CARD = _("Thẻ căn cước, căn cước công dân hoặc hộ chiếu của người đến làm thủ tục")
+CARD = "Thẻ căn cước, căn cước công dân hoặc hộ chiếu của người đến làm thủ tục"
 
 
 def draft(
@@ -76,8 +79,8 @@ def draft(
         raise BadInput(
             _("Mã thủ tục “{code}” sai; mã đúng như 1.001193.").format(code=entry.code[:40])
         )
-    common = Provenance(_("Phần chung của mọi gói"), today.isoformat(), Confidence.C)
-    general = Paper(GENERAL, _("Giấy tờ khác"), Rule.COMPARE, common, required=False)
+    common = Provenance("Phần chung của mọi gói", today.isoformat(), Confidence.C)
+    general = Paper(GENERAL, "Giấy tờ khác", Rule.COMPARE, common, required=False)
     return Pack(
         format=1,
         code=entry.code,
@@ -92,7 +95,7 @@ def draft(
         fee=fee,
         channels=channels(entry.code, entry.field),
         papers=(*papers, general),
-        groups=(Group("nguoi_yeu_cau", _("Người yêu cầu"), _requester(today)),),
+        groups=(Group("nguoi_yeu_cau", "Người yêu cầu", _requester(today)),),
         mandate=MandateRule(Provenance(UNFILLED, today.isoformat(), Confidence.C), note=UNFILLED),
         result=result,
         say=SAY,
@@ -101,16 +104,16 @@ def draft(
 
 
 def _requester(today: date) -> tuple[Field, ...]:
-    form = _("Hiểu biết chung về mẫu tờ khai, chưa đối chiếu mẫu chính thức")
+    form = "Hiểu biết chung về mẫu tờ khai, chưa đối chiếu mẫu chính thức"
     source = Provenance(form, today.isoformat(), Confidence.C)
     questions = (
-        ("nyc_ho_ten", _("Họ, chữ đệm, tên người yêu cầu"), FieldKind.NAME, "full_name"),
-        ("nyc_so_dinh_danh", _("Số định danh cá nhân"), FieldKind.ID, "id_number"),
-        ("nyc_noi_cu_tru", _("Nơi cư trú"), FieldKind.ADDRESS, "address"),
+        ("nyc_ho_ten", "Họ, chữ đệm, tên người yêu cầu", FieldKind.NAME, "full_name"),
+        ("nyc_so_dinh_danh", "Số định danh cá nhân", FieldKind.ID, "id_number"),
+        ("nyc_noi_cu_tru", "Nơi cư trú", FieldKind.ADDRESS, "address"),
     )
     phone = Field(
         "nyc_dien_thoai",
-        _("Điện thoại"),
+        "Điện thoại",
         FieldKind.PHONE,
         source,
         required=False,
@@ -130,14 +133,14 @@ def time_of(text: str, source: Provenance) -> Time:
     """
     found = re.search(r"(\d{1,3})\s*(ngày làm việc|ngày|giờ)?", text.casefold())
     if found is None or not int(found[1]):
-        return Time(Unit.SAME_DAY, source, note=f"{UNFILLED}: " + _("cổng không ghi thời hạn"))
+        return Time(Unit.SAME_DAY, source, note=f"{UNFILLED}: cổng không ghi thời hạn")
     days, unit = int(found[1]), found[2]
     if unit == "giờ":
-        return Time(Unit.SAME_DAY, source, note=_("Cổng ghi {text}.").format(text=text.strip()))
+        return Time(Unit.SAME_DAY, source, note=f"Cổng ghi {text.strip()}.")
     if unit is not None:
         return Time(Unit.DAYS if unit == "ngày" else Unit.WORKING_DAYS, source, days)
     guess = msgspec.structs.replace(source, confidence=Confidence.C)
-    note = _("cổng ghi “{days}”, không ghi đơn vị").format(days=days)
+    note = f"cổng ghi “{days}”, không ghi đơn vị"
     return Time(Unit.WORKING_DAYS, guess, days, note=f"{UNFILLED}: {note}")
 
 

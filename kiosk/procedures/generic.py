@@ -1,9 +1,8 @@
-"""What the desk can still do for a procedure that has no pack."""
+"""What the desk can still do for a procedure that has no pack; in Vietnamese as all packs are."""
 
 from __future__ import annotations
 
 from datetime import date
-from gettext import gettext as _
 
 from kiosk.procedures.catalogue import Entry
 from kiosk.procedures.facts import GENERAL
@@ -29,8 +28,8 @@ NATIONAL_PORTAL = "https://dichvucong.gov.vn/"
 def generic(entry: Entry) -> Pack:
     """A pack for the packet and paper routes alone: who asks, and papers without rules."""
     today = date.today().isoformat()
-    unknown = _("Chưa có gói hướng dẫn; hỏi cơ quan tiếp nhận.")
-    source = Provenance(entry.source or _("Danh mục thủ tục"), today, Confidence.C)
+    unknown = "Chưa có gói hướng dẫn; hỏi cơ quan tiếp nhận."
+    source = Provenance(entry.source or "Danh mục thủ tục", today, Confidence.C)
     return Pack(
         format=1,
         code=entry.code,
@@ -47,17 +46,17 @@ def generic(entry: Entry) -> Pack:
             Channel("packet", link=NATIONAL_PORTAL, needs_account=True),
             Channel("paper"),
         ),
-        papers=(Paper(GENERAL, _("Giấy tờ của thủ tục"), Rule.COMPARE, source, required=False),),
-        groups=(Group("nguoi_yeu_cau", _("Người yêu cầu"), _requester(source)),),
+        papers=(Paper(GENERAL, "Giấy tờ của thủ tục", Rule.COMPARE, source, required=False),),
+        groups=(Group("nguoi_yeu_cau", "Người yêu cầu", _requester(source)),),
         mandate=MandateRule(source, note=unknown),
     )
 
 
 def _requester(source: Provenance) -> tuple[Field, ...]:
     questions = (
-        ("ho_ten", _("Họ, chữ đệm, tên"), FieldKind.NAME, "full_name"),
-        ("so_dinh_danh", _("Số định danh cá nhân"), FieldKind.ID, "id_number"),
-        ("noi_cu_tru", _("Nơi cư trú"), FieldKind.ADDRESS, "address"),
+        ("ho_ten", "Họ, chữ đệm, tên", FieldKind.NAME, "full_name"),
+        ("so_dinh_danh", "Số định danh cá nhân", FieldKind.ID, "id_number"),
+        ("noi_cu_tru", "Nơi cư trú", FieldKind.ADDRESS, "address"),
     )
     return tuple(
         Field(name, label, kind, source, prefill=f"applicant.{value}")

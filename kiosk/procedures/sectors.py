@@ -1,8 +1,9 @@
-"""What follows from a procedure's field alone: where its cases can be filed, best way first."""
+"""What follows from a procedure's field alone: where its cases can be filed, best way first.
+
+Its notes stand in packs, hence in Vietnamese whatever language the program speaks.
+"""
 
 from __future__ import annotations
-
-from gettext import gettext as _
 
 from kiosk.procedures.pack import Channel
 
@@ -32,10 +33,10 @@ def channels(code: str, field: str) -> tuple[Channel, ...]:
     """The ways for a procedure of this field: direct, packet with the sector's portal, paper."""
     name = field.casefold()
     portal = next((url for words, url in PORTALS if any(w in name for w in words)), NATIONAL)
-    note = _("Công dân đăng nhập bằng VNeID của chính mình.")
+    note = "Công dân đăng nhập bằng VNeID của chính mình."
     packet = Channel("packet", portal.format(code=code), needs_account=True, note=note)
-    paper = Channel("paper", note=_("Nộp trực tiếp tại quầy."))
+    paper = Channel("paper", note="Nộp trực tiếp tại quầy.")
     if portal in BY_PACKET_ONLY:
         return (packet, paper)
-    direct = Channel("opencps", note=_("Dùng khi cơ quan đã khai cổng kiểu OpenCPS."))
+    direct = Channel("opencps", note="Dùng khi cơ quan đã khai cổng kiểu OpenCPS.")
     return (direct, packet, paper)

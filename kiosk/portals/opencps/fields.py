@@ -1,8 +1,6 @@
-"""What is written into the portal's fields, from a sealed packet."""
+"""What is written into the portal's fields, from a sealed packet: always in Vietnamese."""
 
 from __future__ import annotations
-
-from gettext import gettext as _
 
 import msgspec
 
@@ -84,21 +82,17 @@ def helper(s: Submission) -> str:
 
 
 def _office(s: Submission) -> str:
-    return s.office or _("bộ phận một cửa")
+    return s.office or "bộ phận một cửa"
 
 
 def note(s: Submission) -> str:
     """Say that an officer helped, who stood in, and what comes on paper."""
-    office, officer = _office(s), helper(s)
-    if officer:
-        help_words = _("Người dân nộp với sự hỗ trợ của cán bộ {officer}, {office}.")
-    else:
-        help_words = _("Người dân nộp với sự hỗ trợ của cán bộ {office}.")
-    said = [help_words.format(officer=officer, office=office)]
+    helped_by = ", ".join(filter(None, (helper(s), _office(s))))
+    said = [f"Người dân nộp với sự hỗ trợ của cán bộ {helped_by}."]
     if s.delegate is not None:
-        said.append(_("Người nộp thay: {relation}.").format(relation=s.delegate.relation))
+        said.append(f"Người nộp thay: {s.delegate.relation}.")
     if s.on_paper:
-        said.append(_("Nộp bản giấy tại quầy: {papers}.").format(papers="; ".join(s.on_paper)))
+        said.append("Nộp bản giấy tại quầy: {papers}.".format(papers="; ".join(s.on_paper)))
     return " ".join(said)
 
 
