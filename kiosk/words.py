@@ -11,7 +11,10 @@ DOMAIN = "cungnop"
 
 
 def choose_language(language: str) -> None:
-    """Make `gettext.gettext` speak `language` ("vi", "en"); without a catalogue Vietnamese."""
+    """Make `gettext.gettext` speak `language` ("vi", "en"); without a catalogue Vietnamese.
+
+    Comes before the import of any module that makes tables of words while it is loaded.
+    """
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, str(assets.path("translations")))
     gettext.textdomain(DOMAIN)

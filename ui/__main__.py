@@ -23,13 +23,14 @@ NO_SCREEN = 3
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the desk when there is none; returns the exit code."""
+    # Before all else: many a table of words is made once, when its module is loaded.
+    language.choose_language(os.environ.get("KIOSK_LANG") or "vi")
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
     if command in BROWSED and (code := _with_browser(words)) is not None:
         return code
     if command not in WINDOWED:
         return _without_screen(words)
-    language.choose_language(os.environ.get("KIOSK_LANG", "vi"))
     if command == "tour":
         return _tour(rest)
     if not screen_present(os.environ, sys.platform):
@@ -87,7 +88,6 @@ def _with_browser(words: list[str]) -> int | None:
     portal = any(word.split("=")[0] == "--portal" for word in words)
     if words[:1] != ["guide"] and not (words[:2] == ["pack", "verify"] and portal):
         return None
-    language.choose_language(os.environ.get("KIOSK_LANG", "vi"))
     from ui.guide import run
 
     return run(words)
