@@ -27,15 +27,21 @@ def start(job: str, folder: Path, who: str) -> subprocess.Popen[str]:
     )
 
 
-def killed_after(job: str, folder: Path, who: str, seconds: float) -> list[list[str]]:
-    """What the child had said by the time it was killed, `seconds` after being ready."""
+def killed_after(
+    job: str, folder: Path, who: str, seconds: float, lines: int = 0
+) -> list[list[str]]:
+    """What the child had said by the time it was killed, `seconds` after so many `lines`.
+
+    The lines make sure that a child on a busy machine has come to something.
+    """
     with start(job, folder, who) as child:
         assert child.stdout is not None
         assert child.stderr is not None
         first = child.stdout.readline()
+        said = [child.stdout.readline() for _line in range(lines)]
         time.sleep(seconds)
         child.kill()
-        said = child.stdout.read().splitlines()
+        said += child.stdout.read().splitlines()
         assert first == "ready\n", child.stderr.read()
     return [line.split() for line in said if line.count(" ") >= 1]
 
@@ -67,7 +73,8 @@ def test_nothing_that_was_called_saved_is_lost(tmp_path: Path, kills: int) -> No
     dice = random.Random(kills)
     saved: list[list[str]] = []
     for kill in range(kills):
-        said = killed_after("save", tmp_path, str(kill), dice.uniform(0.0, 0.08))
+        lines = dice.randint(0, 3)
+        said = killed_after("save", tmp_path, str(kill), dice.uniform(0.0, 0.08), lines)
         saved += [line for line in said if complete(line)]
         with vault_child.opened(tmp_path) as vault:
             assert verify(vault).ok
@@ -80,38 +87,45 @@ def test_nothing_that_was_called_saved_is_lost(tmp_path: Path, kills: int) -> No
 def test_control_saying_saved_before_the_commit_loses(tmp_path: Path) -> None:
     missing = 0
     for kill in range(5):
-        said = killed_after("boast", tmp_path, str(kill), 0.05)
+        said = killed_after("boast", tmp_path, str(kill), 0.0, 2)
         missing += lost(tmp_path, [line for line in said if complete(line)])
     assert missing > 0
 
 
 def test_a_purge_that_was_called_done_is_done_and_one_cut_short_is_finished(tmp_path: Path) -> None:
     dice = random.Random(5)
-    killed_after("save", tmp_path, "a", 0.3)
+    killed_after("save", tmp_path, "a", 0.0, 300)
     with vault_child.opened(tmp_path) as vault, vault.read() as tx:
-        ids = [case.id for case in tx.cases()]
+        ids = {case.id for case in tx.cases()}
+        # The save that the kill cut short: its key is written before its rows.
+        rowless = set(vault._keys.ids()) - ids
+    assert len(rowless) <= 1
     purged: set[str] = set()
     for kill in range(8):
-        said = killed_after("erase", tmp_path, str(kill), dice.uniform(0.0, 0.04))
+        seconds = dice.uniform(0.0, 0.04)
+        said = killed_after("erase", tmp_path, str(kill), seconds, dice.randint(0, 2))
         purged |= {line[1] for line in said if len(line[1]) == 36}
         with vault_child.opened(tmp_path) as vault:
             assert vault._keys.unfinished() == []
             rows = {row[0] for row in vault._store.run("SELECT id FROM cases")}
             blobs = {row[0] for row in vault._store.run("SELECT case_id FROM blobs")}
-            assert rows == blobs == set(vault._keys.ids())
+            assert rows == blobs
+            assert set(vault._keys.ids()) == rows | rowless
             assert not rows & purged
             assert verify(vault).ok
             with vault.read() as tx:
                 assert tx.damaged() == []
-                assert all(tx.erased(case_id) for case_id in set(ids) - rows)
+                assert all(tx.erased(case_id) for case_id in ids - rows)
+        if len(rows) < 20:
+            break
     assert purged
-    assert purged < set(ids)
+    assert purged <= ids
 
 
 def test_a_first_start_that_was_killed_can_be_started_again(tmp_path: Path) -> None:
     dice = random.Random(9)
     for kill in range(8):
-        killed_after("begin_homes", tmp_path, str(kill), dice.uniform(0.0, 0.06))
+        killed_after("begin_homes", tmp_path, str(kill), dice.uniform(0.0, 0.06), 2)
     homes = list(tmp_path.iterdir())
     assert len(homes) > 16
     for home in homes:

@@ -73,11 +73,12 @@ def erase(folder: Path, who: str) -> None:
 
 
 def begin_homes(folder: Path, who: str) -> None:
-    """First starts, one after another, each in a folder of its own."""
+    """First starts, one after another, each in a folder of its own; say "opened" after each."""
     opened(folder / f"{who}-warm").close()
     say("ready")
     for number in range(1_000_000):
         opened(folder / f"{who}-{number}").close()
+        say("opened", str(number))
 
 
 def some(folder: Path, who: str) -> None:
