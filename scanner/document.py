@@ -1,4 +1,7 @@
-"""Pages to one PDF/A-1b, within a limit of bytes, without ever leaving a page out.
+"""Pages to one PDF/A, within a limit of bytes, without ever leaving a page out.
+
+A page of print goes into the file as layers (`scanner.layers`) where that is smaller and looks
+the same, else as one JPEG. Files of single pictures are PDF/A-1b, files with layers PDF/A-2b.
 
 The order in which quality is given up is LEVELS, the same for all pages at once: first the JPEG
 quality at 200 dpi, which costs nothing that a reader sees, then resolution and quality in turns,
@@ -22,7 +25,8 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-from scanner.frame import DoesNotFit, Look, Page, Pixels
+from scanner.frame import DoesNotFit, Look, Page, Paper, Pixels, Verdict
+from scanner.layers import Layers, split
 from scanner.pictures import decode_jpeg, encode_jpeg, shrink
 
 log = logging.getLogger(__name__)
@@ -38,13 +42,19 @@ class Level(msgspec.Struct, frozen=True):
     dpi: float
     quality: int
     """Of JPEG; black and white pages have none, they are lossless."""
+    stencil_dpi: float = 280
+    """Of layered pages; letters of one bit a pixel need more dots than grey ones."""
 
 
 LEVELS = (
-    Level(200, 80), Level(200, 70), Level(200, 60), Level(200, 50), Level(175, 50),
-    Level(150, 50), Level(150, 40), Level(130, 40), Level(130, 32), Level(110, 32),
-    Level(110, 25),
+    Level(200, 80), Level(200, 70), Level(200, 60), Level(200, 50), Level(175, 50, 220),
+    Level(150, 50, 220), Level(150, 40, 200), Level(130, 40, 200), Level(130, 32, 180),
+    Level(110, 32, 180), Level(110, 25, 160),
 )  # fmt: skip
+_LEAST_LAYERED_DPI = 100.0
+_SURELY_LARGER_DPI = 150.0
+"""From here on a JPEG is never smaller than the layers of a page, and none is made to compare."""
+_WHITE = encode_jpeg(np.full((8, 8), 255, np.uint8), 50)
 BW_LEVELS = (Level(300, 0), Level(250, 0), Level(200, 0), Level(150, 0))
 
 
@@ -68,24 +78,41 @@ class _Raster(msgspec.Struct, frozen=True):
     picture: bytes
     dpi: float
     look: Look
+    layers: Layers | None = None
+    """Given when `picture` is only the paper below these stencils."""
+
+    @property
+    def bytes(self) -> int:
+        return len(self.picture) if self.layers is None else self.layers.bytes
 
 
 def make_pdf(
     pages: Sequence[Page], max_bytes: int | None = None, look: Look = Look.AUTO, title: str = ""
 ) -> Pdf:
-    """One PDF/A-1b of these pages, each in its true size on paper.
+    """One PDF/A of these pages, each in its true size on paper.
 
-    `max_bytes` is kept or DoesNotFit raised. `look` AUTO keeps colour where there is any.
+    `max_bytes` is kept or DoesNotFit raised. `look` AUTO keeps colour where there is any, and
+    takes pages of print apart into layers.
     The title is readable by everybody who gets the file: no personal data in it.
     """
     if not pages:
         raise ValueError("no pages")
     levels = BW_LEVELS if look is Look.BW else LEVELS
     tried: dict[int, Pdf] = {}
+    apart: dict[tuple[int, float], Layers | None] = {}
 
     def at(step: int) -> Pdf:
         if step not in tried:
-            tried[step] = _assembled([_raster(p, levels[step], look) for p in pages], pages, title)
+            rasters = []
+            for number, page in enumerate(pages):
+                layers = None
+                if look is Look.AUTO:
+                    key = (number, levels[step].stencil_dpi)
+                    if key not in apart:
+                        apart[key] = _layers(page, levels[step])
+                    layers = apart[key]
+                rasters.append(_raster(page, levels[step], look, layers))
+            tried[step] = _assembled(rasters, pages, title)
         return tried[step]
 
     step = _first_that_fits(lambda k: len(at(k).data), len(levels), max_bytes)
@@ -115,8 +142,37 @@ def _first_that_fits(size: Callable[[int], int], count: int, limit: int | None) 
     return high
 
 
-def _raster(page: Page, level: Level, look: Look) -> _Raster:
-    own = page.width / (page.size_mm[0] / 25.4)
+def _layers(page: Page, level: Level) -> Layers | None:
+    """The page's layers, or None where one picture serves better: cards, photographs, few dots."""
+    own = _own_dpi(page)
+    if page.paper is Paper.ID1 or page.verdict is Verdict.NO_PAGE or own < _LEAST_LAYERED_DPI:
+        return None
+    layers = split(decode_jpeg(page.master), own, level.stencil_dpi)
+    return layers if layers.faithful else None
+
+
+def _own_dpi(page: Page) -> float:
+    return page.width / (page.size_mm[0] / 25.4)
+
+
+def _raster(page: Page, level: Level, look: Look, layers: Layers | None) -> _Raster:
+    if layers is not None and level.dpi >= _SURELY_LARGER_DPI:
+        return _layered(layers, page, level)
+    single = _single(page, level, look)
+    if layers is not None and layers.bytes < single.bytes:
+        return _layered(layers, page, level)
+    return single
+
+
+def _layered(layers: Layers, page: Page, level: Level) -> _Raster:
+    coloured = any(max(s.colour) - min(s.colour) > 0.15 for s in layers.stencils)
+    look = Look.COLOUR if coloured or layers.paper else Look.GREY
+    dpi = round(min(_own_dpi(page), level.stencil_dpi), 1)
+    return _Raster(layers.paper or _WHITE, dpi, look, layers)
+
+
+def _single(page: Page, level: Level, look: Look) -> _Raster:
+    own = _own_dpi(page)
     dpi = min(own, level.dpi)
     reduce = next((r for r in (4, 2) if own / dpi >= r), 1)
     pixels = decode_jpeg(page.master, reduce)
@@ -170,19 +226,47 @@ def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf
         rotation=img2pdf.Rotation.none,
         engine=img2pdf.Engine.internal,
     )
-    data, sizes = _labelled(bare, title)
+    layers = [raster.layers for raster in rasters]
+    data, sizes = _labelled(bare, title, layers)
     told = [PdfPage(r.dpi, r.look, size) for r, size in zip(rasters, sizes, strict=True)]
     return Pdf(data, tuple(told))
 
 
-def _labelled(bare: bytes, title: str) -> tuple[bytes, list[int]]:
-    """The file with its metadata, and the bytes of each page's picture.
+def _stencilled(pdf: pikepdf.Pdf, page: pikepdf.Page, layers: Layers) -> None:
+    """Puts the inks on a page that has only its paper."""
+    width, height = (float(side) for side in page.mediabox[2:])
+    drawn = []
+    for number, stencil in enumerate(layers.stencils):
+        name = f"/Ink{number}"
+        mask = pdf.make_stream(
+            stencil.g4,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=layers.size[0],
+            Height=layers.size[1],
+            ImageMask=True,
+            BitsPerComponent=1,
+            Filter=pikepdf.Name.CCITTFaxDecode,
+            DecodeParms=pikepdf.Dictionary(K=-1, Columns=layers.size[0], Rows=layers.size[1]),
+        )
+        page.resources.XObject[name] = mask
+        colour = " ".join(str(part) for part in stencil.colour)
+        drawn.append(f"q {colour} rg {width:.4f} 0 0 {height:.4f} 0 0 cm {name} Do Q")
+    page.contents_add("\n".join(drawn).encode("ascii"))
+
+
+def _labelled(bare: bytes, title: str, layers: Sequence[Layers | None]) -> tuple[bytes, list[int]]:
+    """The file with its inks and metadata, and the bytes of each page's pictures.
 
     The metadata is in XMP and in the information dictionary:
     PDF/A-1 (ISO 19005-1, 6.7.3) asks that the two agree, and img2pdf writes no title to XMP.
     """
     now = datetime.now(UTC)
+    part = "2" if any(layers) else "1"
     with pikepdf.open(io.BytesIO(bare)) as pdf:
+        for page, inks in zip(pdf.pages, layers, strict=True):
+            if inks is not None:
+                _stencilled(pdf, page, inks)
         info = {"/Producer": PRODUCER, "/CreationDate": f"{now:D:%Y%m%d%H%M%SZ}"}
         info["/ModDate"] = info["/CreationDate"]
         if title:
@@ -190,7 +274,7 @@ def _labelled(bare: bytes, title: str) -> tuple[bytes, list[int]]:
         for key, value in info.items():
             pdf.docinfo[pikepdf.Name(key)] = value
         with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
-            meta["pdfaid:part"] = "1"
+            meta["pdfaid:part"] = part
             meta["pdfaid:conformance"] = "B"
             meta["pdf:Producer"] = PRODUCER
             meta["xmp:CreateDate"] = f"{now:%Y-%m-%dT%H:%M:%SZ}"
@@ -198,13 +282,13 @@ def _labelled(bare: bytes, title: str) -> tuple[bytes, list[int]]:
             if title:
                 meta["dc:title"] = title
         sizes = [
-            sum(len(image.read_raw_bytes()) for image in page.get_images(recursive=False).values())
+            sum(len(image.read_raw_bytes()) for image in page.resources.XObject.values())
             for page in pdf.pages
         ]
         out = io.BytesIO()
         pdf.save(
             out,
-            force_version="1.4",
+            force_version="1.4" if part == "1" else "1.7",
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             deterministic_id=True,
         )
