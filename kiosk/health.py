@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from kiosk.model import KioskError
 from kiosk.portals.ping import ping
-from kiosk.procedures import packs
+from kiosk.procedures import installed
 from kiosk.settings import Home, Settings
 from kiosk.vault import audit, keyrings, keys
 from kiosk.vault.store import Vault
@@ -47,7 +47,7 @@ def report(home: Home, settings: Settings) -> Iterator[Item]:
     yield from _portals(settings)
     yield from _printers()
     yield _clock()
-    yield _packs()
+    yield _packs(home, settings)
 
 
 def _devices() -> Iterator[Item]:
@@ -150,8 +150,8 @@ def _clock() -> Item:
     return Item("clock", True, words)
 
 
-def _packs() -> Item:
-    known = packs.load_all()
+def _packs(home: Home, settings: Settings) -> Item:
+    known = installed.load_trusted(home.packs, settings.pack_root)
     if known.faults:
         first = known.faults[0]
         return Item("packs", False, f"{first.file}: {first.at}: {first.fault}")

@@ -11,6 +11,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from kiosk import settings
+from kiosk.cli.output import say
 from kiosk.desk.core import PRACTICE_PORTAL, Desk
 from kiosk.desk.practice import PracticePortal
 from kiosk.model import BadInput
@@ -62,6 +63,8 @@ def use_packs(desk: Desk, folder: str) -> None:
                 file=first.file, at=first.at, fault=first.fault
             )
         )
+    codes = ", ".join(sorted(pack.code for pack in added))
+    say(_("BẢN NHÁP: gói chưa ký, chỉ để chạy thử: {codes}.").format(codes=codes))
     merged = {pack.code: pack for pack in desk.packs} | {pack.code: pack for pack in added}
     desk.packs = packs.Packs(merged.values(), drafts=[pack.code for pack in added])
 

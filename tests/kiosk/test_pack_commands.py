@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import portal_docs
 import pytest
 
+from kiosk import health, settings
 from kiosk.cli.main import main
+from kiosk.cli.store import use_packs
 from kiosk.procedures import installed, packs
 from kiosk.procedures.facts import UNFILLED
+from kiosk.settings import Home
+
+if TYPE_CHECKING:
+    from kiosk.desk.core import Desk
 
 Run = Callable[..., tuple[int, list[dict[str, Any]], str]]
 CODE = "1.000894"
@@ -203,3 +210,26 @@ def test_a_delta_brings_all_of_it_in_one_file(run: Run, signed: Path, tmp_path: 
 def test_verify_touches_no_home(run: Run, tmp_path: Path) -> None:
     assert run("verify", packs.FOLDER)[0] == 0
     assert not (tmp_path / "home").exists()
+
+
+def test_packs_of_a_folder_run_as_drafts_and_say_so(
+    signed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = SimpleNamespace(packs=packs.load_all())
+    use_packs(cast("Desk", desk), str(signed.parent))
+    assert f"BẢN NHÁP: gói chưa ký, chỉ để chạy thử: {CODE}" in capsys.readouterr().err
+    assert desk.packs.draft(CODE)
+    assert not desk.packs.draft("1.001193")
+
+
+def test_check_tells_of_an_installed_pack_that_is_not_trusted(
+    run: Run, signed: Path, tmp_path: Path
+) -> None:
+    assert run("install", signed)[0] == 0
+    home = Home(tmp_path / "home")
+    assert health._packs(home, settings.load(home)).ok
+    kept = home.packs / f"{CODE}.pack"
+    kept.write_bytes(kept.read_bytes()[:-10])
+    item = health._packs(home, settings.load(home))
+    assert item.ok is False
+    assert "hãy cài lại" in item.detail
