@@ -33,13 +33,13 @@ def build(tmp_path_factory):
     return made / "dist" / "kiosk"
 
 
-def run(build, home, *words):
+def run(build, home, *words, **more):
     """The built program in an environment that knows nothing of the checkout."""
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(home), "KIOSK_HOME": str(home / "kiosk")}
     return subprocess.run(
         [build / "kiosk", *words],
         cwd=home,
-        env=environ | {"QT_QPA_PLATFORM": "offscreen"},
+        env=environ | {"QT_QPA_PLATFORM": "offscreen"} | more,
         capture_output=True,
         text=True,
         timeout=300,
@@ -55,6 +55,11 @@ def test_it_says_its_version(build, tmp_path):
     said = run(build, tmp_path, "--version")
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.startswith("kiosk ")
+
+
+def test_it_speaks_english_when_asked(build, tmp_path):
+    said = run(build, tmp_path, "site", "import", "none.json", KIOSK_LANG="en")
+    assert (said.returncode, said.stderr) == (2, "File none.json cannot be read.\n")
 
 
 def test_it_finds_pages_and_reads_cards_as_the_checkout_does(build, tmp_path):
