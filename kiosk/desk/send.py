@@ -37,6 +37,15 @@ class Progress(Struct, frozen=True):
     """True when nothing more will happen by itself."""
 
 
+class Drained(Struct, frozen=True):
+    """What one look into the queue came to."""
+
+    touched: int
+    """How many cases were tried."""
+    heard: bool | None
+    """Whether the portal answered at the last try; None where nothing was tried."""
+
+
 class CopyRow(Struct, frozen=True):
     """One value to copy into the portal's form by hand."""
 
@@ -49,15 +58,24 @@ def seal(desk: Desk, visit: Visit) -> Case:
     return packing.seal(desk, visit)
 
 
-def drain(desk: Desk, cancel: Event | None = None, *, again: bool = False) -> int:
-    """Send what is due and return how many cases were touched.
+def drain(desk: Desk, cancel: Event | None = None, *, again: bool = False) -> Drained:
+    """Send what is due, and tell whether the portal was heard.
 
     While another process empties the queue this does nothing: that one sends our cases too.
     """
     try:
-        return len(connect.outbox(desk).drain_once(cancel, again=again))
+        touched = connect.outbox(desk).drain_once(cancel, again=again)
     except Busy:
-        return 0
+        touched = []
+    if not touched:
+        return Drained(0, None)
+    last = touched[-1]
+    with desk.vault.read() as tx:
+        job = tx.job(last.case_id)
+    # Whoever says no has answered; one that was asked nothing, for the packet is wrong, has not.
+    silent = last.state in machine.WAITING and (job is None or not job.blocked)
+    asked_nothing = job is not None and job.blocked == "input"
+    return Drained(len(touched), None if asked_nothing else not silent)
 
 
 def progress(desk: Desk, case_id: str) -> Progress:

@@ -42,9 +42,9 @@ def app(application: QApplication) -> Iterator[QApplication]:
 
 @pytest.fixture
 def until(app: QApplication) -> Callable[[Callable[[], bool]], None]:
-    """Let Qt work until something holds; fails after five seconds."""
+    """Let Qt work until something holds; fails after a minute."""
 
-    def wait(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait(holds: Callable[[], bool], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, "waited in vain"

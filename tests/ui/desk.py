@@ -58,7 +58,7 @@ class Hand:
     def quiet(self) -> QWidget | None:
         return self.office.shell.stack.currentWidget()
 
-    def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+    def until(self, holds: Callable[[], object], seconds: float = 60.0) -> None:
         end = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < end, "waited in vain"
@@ -66,29 +66,40 @@ class Hand:
             time.sleep(0.004)
 
     def rest(self, seconds: float = 0.1) -> None:
+        """For what must NOT happen; what must happen is waited for with `until`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.app.processEvents()
             time.sleep(0.004)
 
+    def settle(self) -> None:
+        """Until no key is held back, and what follows at once has happened."""
+        self.app.processEvents()
+        office = self.program.office
+        if office is not None:
+            self.until(lambda: office.gun.idle)
+        for _round in range(3):
+            self.app.processEvents()
+
     def press(self, *keys: Qt.Key) -> None:
         for key in keys:
             QTest.keyClick(self.app.focusWidget() or self.window, key)
-            self.rest(0.05)
+            self.settle()
 
     def type(self, text: str) -> None:
+        """So fast that the keys are held back like those of a gun, until it proves to be none."""
         for char in text:
             event = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, char)
             target = self.app.focusWidget()
             assert target is not None
             self.app.sendEvent(target, event)
-        # So fast that they are held back like those of a gun, until it proves to be none.
-        self.rest(0.25)
+        self.settle()
 
     def idle(self) -> None:
-        """Until no work of the page runs."""
-        self.rest(0.02)
+        """Until the open page has no work, and none is about to begin."""
+        self.settle()
         self.until(lambda: not self.page.busy)
+        self.settle()
 
     def at(self, step: str) -> None:
         self.until(lambda: self.office.shell.walk.step == step)
@@ -96,7 +107,7 @@ class Hand:
 
     def log_on(self) -> None:
         self.until(lambda: self.program.office is not None)
-        self.rest(0.05)
+        self.settle()
         self.press(Qt.Key.Key_Return)
         self.until(lambda: self.quiet is self.office.home)
 

@@ -51,8 +51,10 @@ def open_step(
 
 
 def stored(hand: Hand) -> None:
+    """Until what was typed is in the store and shown."""
+    hand.idle()
     in_vault(hand, lambda: True)
-    hand.rest(0.02)
+    hand.idle()
 
 
 def words(hand: Hand) -> str:
@@ -63,10 +65,9 @@ def words(hand: Hand) -> str:
 
 def whole(hand: Hand) -> None:
     """Nothing on the window is cut, nameless or out of reach, once it is laid out."""
-    end = time.monotonic() + 3
-    while faults(hand.window) and time.monotonic() < end:
+    end = time.monotonic() + 20
+    while (found := faults(hand.window)) and time.monotonic() < end:
         hand.rest(0.05)
-    found = faults(hand.window)
     assert not found, found
 
 

@@ -14,8 +14,10 @@ from kiosk.model import Source
 from ui.officer.seat import Seat
 from ui.widgets.field import ChoiceField, FieldRow, TextField
 
-Wrong = Mapping[str, str]
+Wrong = dict[str, str]
 """Sentences by the name of the field whose text was not taken."""
+Work = Callable[[Callable[[], Wrong], Callable[[Wrong], None]], None]
+"""What runs work of a page on the vault's thread and tells what came of it."""
 
 
 class NumberedChoice(ChoiceField):
@@ -45,8 +47,9 @@ def make_field(question: Question, parent: QWidget) -> FieldRow:
 class Answers:
     """Stores answers in order; what is asked while others are stored waits its turn."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: Seat, work: Work) -> None:
         self._seat = seat
+        self._work = work
 
     def show(self, row: FieldRow, question: Question) -> None:
         """Show the stored answer and where it comes from, but never over what is being typed."""
@@ -56,10 +59,10 @@ class Answers:
             return
         row.set_value(question.text, _source(question), _tone(question.source))
 
-    def store(self, texts: Mapping[str, str], done: Callable[[dict[str, str]], None]) -> None:
+    def store(self, texts: Mapping[str, str], done: Callable[[Wrong], None]) -> None:
         """Take `texts` by field name; `done` gets the sentences of those that are wrong."""
         desk, visit = self._seat.desk, self._seat.visit
-        self._seat.vault(lambda: form.answer_all(desk, visit, texts), done)
+        self._work(lambda: form.answer_all(desk, visit, texts), done)
 
 
 def _source(question: Question) -> str:

@@ -116,11 +116,15 @@ class CapturePage(PageWork):
         if self._slot() is None or self.next_words():
             return {}
         verdict = self.view.verdict
-        return {
+        looking: dict[Qt.Key, Callable[[], object]] = {
             Qt.Key.Key_F2: verdict.say_match,
             Qt.Key.Key_F3: verdict.ask_mismatch,
             Qt.Key.Key_F4: verdict.ask_unchecked,
             Qt.Key.Key_F5: self.shoot,
+        }
+        if self.shooting.working:
+            looking = dict.fromkeys(looking, self._not_yet)
+        return looking | {
             Qt.Key.Key_F6: self.turn_last,
             Qt.Key.Key_F7: verdict.paper.click,
             Qt.Key.Key_F9: self.view.automatic.click,
@@ -262,14 +266,19 @@ class CapturePage(PageWork):
             self._not_compared,
         )
 
+    def _not_yet(self) -> None:
+        """Nobody compares or takes again what was not seen yet."""
+        self.message.say(_("Ảnh đang được xử lý. Xem ảnh rồi hãy bấm lại."))
+
     def _not_compared(self, sentence: str) -> None:
         self.message.clear()
         self.show_error(sentence)
 
     def _show_panel(self) -> None:
-        """Bring the question for the reason into view, once it has its place."""
-        QTimer.singleShot(0, lambda: self.reveal(self.view.verdict.panel))
-        QTimer.singleShot(0, self.view.verdict.reason.edit.setFocus)
+        """The next key belongs to the reason; it comes into view once it has its place."""
+        verdict = self.view.verdict
+        verdict.reason.edit.setFocus()
+        QTimer.singleShot(0, lambda: self.ensureWidgetVisible(verdict.panel, 16, 48))
 
     def _on_paper(self) -> None:
         part = self.part

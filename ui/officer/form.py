@@ -31,7 +31,7 @@ class FormPage(StepPage):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, _("Tờ khai"))
-        self.answers = Answers(seat)
+        self.answers = Answers(seat, self.work)
         self.index = 0
         self.fields: dict[str, FieldRow] = {}
         self._target = ""
@@ -73,7 +73,7 @@ class FormPage(StepPage):
 
     def back_within(self) -> bool:
         """The page before, without losing what was typed."""
-        if self.index == 0 or self.busy:
+        if self.index == 0:
             return False
         self._turn_to(self.index - 1)
         return True

@@ -1,7 +1,8 @@
 """Keeps a QR gun that types like a keyboard out of the fields: keys wait until it is sure.
 
 A key is held back for the blink in which a gun would send the next one. What turns out to be
-typed by a person, or holds no card, goes into the field as if nothing had happened.
+typed by a person, or holds no card, goes into the field as if nothing had happened: before the
+focus leaves that field, and in the order in which it was typed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from kiosk.desk.gun import FAST, HICCUP, Wedge
 
@@ -39,7 +41,7 @@ class Gun(QObject):
         self._app = app
         self._known = known
         self._wedge = Wedge()
-        self._held: list[QKeyEvent] = []
+        self._held: list[tuple[QObject, QKeyEvent]] = []
         self._pressed: set[int] = set()
         self._giving_back = False
         self._watched: QObject | None = None
@@ -50,18 +52,28 @@ class Gun(QObject):
         app.focusChanged.connect(self._focus_moved)
         self._focus_moved(None, QApplication.focusWidget())
 
+    @property
+    def idle(self) -> bool:
+        """True while no key is held back."""
+        return not self._held
+
     def stop(self) -> None:
         """Watch no key any more: a second gun beside this one would hold back what it gives."""
         self._app.focusChanged.disconnect(self._focus_moved)
-        self._timer.stop()
+        self.give_back()
         if self._watched is not None:
             self._watched.removeEventFilter(self)
             self._watched.destroyed.disconnect(self._lost)
             self._watched = None
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Only the widget that gets the keys is watched; without one it is the window."""
+        """Only the widget that gets the keys is watched; without one it is the window.
+
+        What is typed into a portal's page belongs to the citizen alone: nothing looks at it.
+        """
         target: QObject | None = new or QApplication.activeWindow()
+        if new is not None and _is_private(new):
+            target = None
         if target is self._watched:
             return
         if self._watched is not None:
@@ -80,15 +92,25 @@ class Gun(QObject):
         if self._giving_back:
             return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._press(event)
+            return self._press(watched, event)
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             return self._release(event)
         if event.type() == QEvent.Type.InputMethod:
             self.give_back()
             self._wedge.composing(time.monotonic())
+        if event.type() == QEvent.Type.FocusAboutToChange:
+            self.leave()
         return False
 
-    def _press(self, event: QKeyEvent) -> bool:
+    def leave(self) -> None:
+        """The person or the program goes elsewhere: what was typed belongs where it was typed.
+
+        The keys of what is surely a gun belong nowhere and stay held.
+        """
+        if not self._wedge.busy:
+            self.give_back()
+
+    def _press(self, watched: QObject, event: QKeyEvent) -> bool:
         if event.key() in SHIFTS:
             return False
         char = _char(event)
@@ -98,7 +120,7 @@ class Gun(QObject):
         payload = self._wedge.feed(char, _seconds(event))
         if not self._held and char in "\r\b":
             return False
-        self._held.append(event.clone())
+        self._held.append((watched, event.clone()))
         self._pressed.add(event.key())
         if payload is not None and self._known(payload):
             self._timer.stop()
@@ -130,19 +152,31 @@ class Gun(QObject):
         held, self._held = self._held, []
         self._giving_back = True
         try:
-            for press in held:
-                _send(press)
+            for where, press in held:
+                _send(where, press)
         finally:
             self._giving_back = False
 
 
-def _send(press: QKeyEvent) -> None:
-    target = QApplication.focusWidget() or QApplication.activeWindow()
+def _send(where: QObject, press: QKeyEvent) -> None:
+    """To what has the focus, for a key before it may have moved it; else where it was typed."""
+    target: QObject | None = QApplication.focusWidget() or QApplication.activeWindow()
+    if target is None and isValid(where):
+        target = where
     if target is None:
         return
     for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
         event = QKeyEvent(kind, press.key(), press.modifiers(), press.text())
         QApplication.sendEvent(target, event)
+
+
+def _is_private(widget: QWidget) -> bool:
+    at: QWidget | None = widget
+    while at is not None:
+        if at.property("private"):
+            return True
+        at = at.parentWidget()
+    return False
 
 
 def _char(event: QKeyEvent) -> str:

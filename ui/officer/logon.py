@@ -30,6 +30,7 @@ class LogOnPage(QuietPage):
         self.first = False
         self.adding = False
         self._running = False
+        self._again_asked = False
         self.names = ChoiceField(_("Cán bộ"), [])
         self.name = TextField(_("Họ tên cán bộ"), hint=_("Tên này được ghi vào từng hồ sơ."))
         self.name.setMaximumWidth(560)
@@ -63,6 +64,7 @@ class LogOnPage(QuietPage):
     def forward(self) -> None:
         """Log on, or enrol an officer."""
         if self._running:
+            self._again_asked = True
             return
         self.clear_errors()
         self.again.set_error("")
@@ -71,7 +73,11 @@ class LogOnPage(QuietPage):
             self.reveal(self.again.edit)
             return
         self._running = True
-        self.seat.vault(self._act(), self._inside, self._refused, self._settled)
+        act = self._act()
+        # At once: what is typed while the PIN is checked is the next try, and stays.
+        self.pin.set_value("")
+        self.again.set_value("")
+        self.seat.vault(act, self._inside, self._refused, self._settled)
 
     def _act(self) -> Callable[[], None]:
         desk, pin = self.seat.desk, self.pin.value()
@@ -118,13 +124,15 @@ class LogOnPage(QuietPage):
         self.entered.emit()
 
     def _refused(self, sentence: str) -> None:
-        self.pin.set_value("")
-        self.again.set_value("")
         self.show_error(sentence)
-        self.pin.line.setFocus()
+        if not self.again.edit.hasFocus():
+            self.pin.line.setFocus()
 
     def _settled(self) -> None:
-        self._running = False
+        """Enter that came meanwhile counts where there is something to try."""
+        self._running, again, self._again_asked = False, self._again_asked, False
+        if again and self.pin.value():
+            self.forward()
 
     def _forget(self) -> None:
         self.clear_errors()
@@ -143,6 +151,7 @@ class LockPage(QuietPage):
         super().__init__(_("Máy đang khoá"))
         self.seat = seat
         self._running = False
+        self._again_asked = False
         self.pin = secret_field(_("Mã PIN"), 8)
         self.other = Button(_("Cán bộ khác"), self.changed.emit)
         self.body.addWidget(self.pin)
@@ -166,9 +175,12 @@ class LockPage(QuietPage):
     def forward(self) -> None:
         """Open with the PIN of the officer who sits here."""
         if self._running:
+            self._again_asked = True
             return
         desk, pin = self.seat.desk, self.pin.value()
         self._running = True
+        # At once: what is typed while the PIN is checked is the next try, and stays.
+        self.pin.set_value("")
         if desk.practice:
             act = partial(officers.practise, desk)
         else:
@@ -180,9 +192,11 @@ class LockPage(QuietPage):
         self.opened.emit()
 
     def _refused(self, sentence: str) -> None:
-        self.pin.set_value("")
         self.show_error(sentence)
         self.pin.line.setFocus()
 
     def _settled(self) -> None:
-        self._running = False
+        """Enter that came meanwhile counts where there is something to try."""
+        self._running, again, self._again_asked = False, self._again_asked, False
+        if again and self.pin.value():
+            self.forward()

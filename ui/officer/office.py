@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from kiosk import settings as sets
 from kiosk.desk import follow, gun, home, send
 from kiosk.desk.practice import PracticePortal
+from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, KioskError
 from ui import theme
@@ -61,7 +62,7 @@ class Office(QObject):
         self.lamps = Lamps(self.seat, self.shell.footer)
         self.printing = Printing(opened.home.root / "print")
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
-        self._gun = Gun(app, gun.is_code, self)
+        self.gun = Gun(app, gun.is_code, self)
         self._rounds = 0
         self._draining = False
         self._drain_timer = QTimer(self)
@@ -89,7 +90,8 @@ class Office(QObject):
         shell.locked.connect(self.lock_seat)
         self.seat.print_pdf.connect(self.print_pdf)
         self.seat.queued.connect(self.lamps.count)
-        self._gun.scanned.connect(shell.take_payload)
+        self.seat.heard.connect(self.lamps.portal_answers)
+        self.gun.scanned.connect(shell.take_payload)
         self._drain_timer.timeout.connect(self._drain)
         self._idle.timeout.connect(self.lock_seat)
 
@@ -109,9 +111,10 @@ class Office(QObject):
 
     def close(self) -> None:
         """End the portal, close the stores, remove what was printed."""
+        self.shell.leave()
         self._drain_timer.stop()
         self._idle.stop()
-        self._gun.stop()
+        self.gun.stop()
         self.printing.clear()
         self.seat.close()
         if self._portal is not None:
@@ -186,6 +189,8 @@ class Office(QObject):
         """Somebody is there: the lock's clock starts again."""
         if event.type() in ACTIVITY and self._idle.isActive():
             self._idle.start()
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.gun.leave()
         return super().eventFilter(watched, event)
 
     # the queue
@@ -205,10 +210,10 @@ class Office(QObject):
             cancel,
         )
 
-    def _drained(self, changed: int) -> None:
+    def _drained(self, did: Drained) -> None:
         self.lamps.count()
-        self.lamps.portal_answers(True)
-        if changed and self.shell.stack.currentWidget() is self.home:
+        self.seat.tell_heard(did)
+        if did.touched and self.shell.stack.currentWidget() is self.home:
             self.home.reload()
 
     def _not_drained(self, _sentence: str) -> None:
@@ -266,19 +271,18 @@ class Office(QObject):
             theme.apply(self._app, wanted)
 
 
-def _send_and_ask(asking: bool, cancel: Event, desk: Desk) -> int:
-    """On the outbox's thread: send what is due, then ask about filed cases; how many changed."""
-    changed = send.drain(desk, cancel)
-    if not asking:
-        return changed
+def _send_and_ask(asking: bool, cancel: Event, desk: Desk) -> Drained:
+    """On the outbox's thread: send what is due, then ask about filed cases."""
+    did = send.drain(desk, cancel)
     problem: KioskError | None = None
-    for case in follow.filed(desk):
+    for case in follow.filed(desk) if asking else ():
         if cancel.is_set():
             break
         try:
-            changed += follow.ask(desk, case).state is not case.state
+            changed = follow.ask(desk, case).state is not case.state
+            did = Drained(did.touched + changed, heard=True)
         except KioskError as error:
             problem = error
     if problem is not None:
         raise problem
-    return changed
+    return did

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from gettext import gettext as _
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from kiosk.desk import procedure
 from kiosk.desk.procedure import Hit
@@ -20,6 +21,7 @@ from ui.widgets.search import SearchBox
 from ui.widgets.text import Words
 from ui.widgets.tile import Tile
 
+T = TypeVar("T")
 PAUSE = 120
 """Milliseconds after the last key before the search runs."""
 
@@ -40,7 +42,7 @@ class ProcedurePage(StepPage):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._search)
-        self.box.textEdited.connect(lambda _text: self._timer.start())
+        self.box.textEdited.connect(self._typed)
         self.box.returnPressed.connect(self._search_now)
         self._list = QWidget()
         self._column = QVBoxLayout(self._list)
@@ -50,6 +52,8 @@ class ProcedurePage(StepPage):
         self.body.addWidget(self._list)
         self.hits: list[Hit] = []
         self.chosen = -1
+        self._wish = 0
+        """Counts what a person asked for: an answer to an older wish is dropped."""
         self._card: HitCard | None = None
 
     def enter(self) -> None:
@@ -59,7 +63,7 @@ class ProcedurePage(StepPage):
             self._draw()
         elif pack is not None:
             desk, code = self.seat.desk, pack.code
-            self.work(lambda: procedure.search(desk, code, 1), self._show_hits)
+            self.work(lambda: procedure.search(desk, code, 1), self._wished(self._show_hits))
         else:
             self.work(lambda: procedure.common(self.seat.desk), self._show_common)
         self.box.setFocus()
@@ -70,6 +74,11 @@ class ProcedurePage(StepPage):
         self.box.clear()
         self._timer.stop()
         self._clear()
+
+    @property
+    def busy(self) -> bool:
+        """Also while the search waits for the next key."""
+        return super().busy or self._timer.isActive()
 
     def can_go_on(self) -> bool:
         """Once a procedure is open."""
@@ -105,53 +114,79 @@ class ProcedurePage(StepPage):
         return {Qt.Key.Key_F3: self.box.setFocus}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrows in the search box move through the hits."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self.hits:
+        """Arrows in the search box move through the hits; those of what was typed last."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
-            if step:
-                self.choose(max(0, min(len(self.hits) - 1, self.chosen + step)))
+            if step and (self.hits or self.busy):
+                self._search_now()
+                self.when_idle(partial(self._step, step))
                 return True
         return super().eventFilter(watched, event)
 
+    def _step(self, step: int) -> None:
+        if self.hits:
+            self.choose(max(0, min(len(self.hits) - 1, self.chosen + step)))
+
     def choose(self, index: int) -> None:
-        """Open hit `index` and take its procedure."""
-        code = self.hits[index].code
+        """Open hit `index` and take its procedure: a person asked for it."""
+        self._timer.stop()
+        self._open(self.hits, index)
+
+    def _open(self, hits: list[Hit], index: int) -> None:
+        """Take the procedure, then show it: until then the screen and its buttons stay."""
+        code = hits[index].code
         desk, visit = self.seat.desk, self.seat.visit
         same = visit.pack is not None and visit.pack.code == code
         variant = visit.variant if same else ""
 
         def show(_pack: object) -> None:
-            self.chosen = index
+            self.hits, self.chosen = hits, index
             self._draw()
 
-        self.work(lambda: procedure.choose(desk, visit, code, variant), show)
+        self._wish += 1
+        self.work(lambda: procedure.choose(desk, visit, code, variant), self._wished(show))
+
+    def _wished(self, show: Callable[[T], None]) -> Callable[[T], None]:
+        """Show an answer only while it is what the person asked for last."""
+        wish = self._wish
+
+        def still(answer: T) -> None:
+            if wish == self._wish:
+                show(answer)
+
+        return still
+
+    def _typed(self) -> None:
+        self._wish += 1
+        self._timer.start()
 
     def _search_now(self) -> None:
-        """Enter does not wait for the pause after the last key."""
+        """Enter and arrows do not wait for the pause after the last key."""
         if self._timer.isActive():
             self._timer.stop()
             self._search()
 
     def _search(self) -> None:
         text = self.box.text().strip()
+        self._wish += 1
         if not text:
             self._clear()
             self.work(lambda: procedure.common(self.seat.desk), self._show_common)
             return
-
-        def show(hits: list[Hit]) -> None:
-            if text == self.box.text().strip():
-                self._show_hits(hits)
-
-        self.work(lambda: procedure.search(self.seat.desk, text), show)
+        self.work(lambda: procedure.search(self.seat.desk, text), self._wished(self._show_hits))
 
     def _show_hits(self, hits: list[Hit]) -> None:
-        self.hits = hits
-        self.chosen = -1
-        if hits:
-            self.choose(0)
+        visit = self.seat.visit
+        same = visit.pack is not None and hits and hits[0].code == visit.pack.code
+        if hits and (visit.case is None or same):
+            self._open(hits, 0)
             return
-        self.seat.visit.pack = None
+        if hits:
+            # Another procedure costs a begun case its answers and pages: a person has to say so.
+            self.hits, self.chosen = hits, -1
+            self._draw()
+            return
+        visit.pack = None if visit.case is None else visit.pack
         self._clear()
         self._column.addWidget(
             EmptyState(
@@ -178,11 +213,13 @@ class ProcedurePage(StepPage):
         self._column.addWidget(holder)
 
     def _take_tile(self, hit: Hit) -> None:
-        self.hits = [hit]
-        self.choose(0)
+        self._timer.stop()
+        self._open([hit], 0)
         self.box.setFocus()
 
     def _draw(self) -> None:
+        focus = QApplication.focusWidget()
+        inside = focus is not None and self._list.isAncestorOf(focus)
         empty(self._column)
         self._card = None
         question, variants = procedure.question(self.seat.visit)
@@ -191,15 +228,20 @@ class ProcedurePage(StepPage):
             if index == self.chosen:
                 self._card = HitCard(hit, question, choices)
                 self._card.variants.set_value(self.seat.visit.variant)
-                self._card.variants.chosen.connect(self._take_variant)
+                self._card.variants.chosen.connect(partial(self._take_variant, hit.code))
                 self._column.addWidget(self._card)
             else:
                 self._column.addWidget(HitRow(hit, _about(hit), partial(self.choose, index)))
+        if inside:
+            # What had the focus is gone; the next key must not go with it.
+            self.box.setFocus()
         self.look_again.emit()
 
-    def _take_variant(self, variant: str) -> None:
+    def _take_variant(self, code: str, variant: str) -> None:
+        """The person answered: no search that is still under way may undo it."""
+        self._timer.stop()
+        self._wish += 1
         desk, visit = self.seat.desk, self.seat.visit
-        code = self.hits[self.chosen].code
         self.clear_errors()
         self.work(lambda: procedure.choose(desk, visit, code, variant))
 

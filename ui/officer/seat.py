@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.desk.core import Desk
+from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
 from kiosk.model import Citizen
 from kiosk.settings import Settings
@@ -24,12 +25,13 @@ class Seat(QObject):
     portal through `outbox`; what a visit holds may be read on the GUI thread, for its types are
     frozen and only exchanged.
     `changed`: the visit holds something new. `print_pdf` carries bytes and a title. `queued`: a
-    case went into the queue, or out of it.
+    case went into the queue, or out of it. `heard`: the portal answered, or did not.
     """
 
     changed = Signal()
     print_pdf = Signal(bytes, str)
     queued = Signal()
+    heard = Signal(bool)
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +82,11 @@ class Seat(QObject):
     ) -> Job[T]:
         """Run `work` on the outbox's thread, with a desk whose store is that thread's own."""
         return self.tasks.outbox(lambda: work(self._sending_desk()), done, failed, settled, cancel)
+
+    def tell_heard(self, did: Drained) -> None:
+        """Tell what a look into the queue says of the portal; nothing where nothing was sent."""
+        if did.heard is not None:
+            self.heard.emit(did.heard)
 
     def new_visit(self, visit: Visit | None = None) -> None:
         """Start with the next citizen, or go on with a stored case."""

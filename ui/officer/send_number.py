@@ -4,54 +4,17 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from ui import theme
 from ui.widgets.blocks import Card
+from ui.widgets.qr import QrCode
 from ui.widgets.text import Mark, Words
 
 SMALLEST = 18
 """Pixels of a letter below which a number may rather break into lines."""
-QUIET = 4
-"""Light modules around the code, as the standard asks."""
-
-
-class QrCode(QWidget):
-    """Dark modules on white, whatever the theme: telephones read nothing else well."""
-
-    def __init__(self, side: int = 168, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._side = side
-        self._modules: tuple[tuple[bool, ...], ...] = ()
-        self.setFixedSize(side, side)
-        self.setAccessibleName(_("Mã QR của số hồ sơ"))
-
-    def sizeHint(self) -> QSize:
-        """A square."""
-        return QSize(self._side, self._side)
-
-    def show_modules(self, modules: tuple[tuple[bool, ...], ...]) -> None:
-        """Show a code; nothing empties the square."""
-        self._modules = modules
-        self.setVisible(bool(modules))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Whole pixels per module, so that no module is blurred."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#FFFFFF"))
-        count = len(self._modules)
-        if count:
-            step = max(1, self.width() // (count + 2 * QUIET))
-            start = (self.width() - step * count) // 2
-            for down, row in enumerate(self._modules):
-                for across, dark in enumerate(row):
-                    if dark:
-                        where = QRectF(start + across * step, start + down * step, step, step)
-                        painter.fillRect(where, QColor("#000000"))
-        painter.end()
 
 
 class NumberCard(Card):
@@ -64,7 +27,7 @@ class NumberCard(Card):
         self.number.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.state = Words("", "done", self)
         self.note = Words("", "body", self)
-        self.code = QrCode(parent=self)
+        self.code = QrCode(_("Mã QR của số hồ sơ"), parent=self)
         text = QVBoxLayout()
         text.setSpacing(6)
         state = QHBoxLayout()

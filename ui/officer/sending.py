@@ -71,7 +71,7 @@ class Sending(QObject):
         cancel = Event()
         self._seat.outbox(
             lambda desk: send.drain(desk, cancel, again=again),
-            lambda _count: None,
+            self._seat.tell_heard,
             self.failed.emit,
             self._drained,
             cancel,
@@ -79,6 +79,7 @@ class Sending(QObject):
 
     def _drained(self) -> None:
         self._draining = False
+        self._seat.queued.emit()
         if self._case:
             self._look()
 

@@ -9,7 +9,14 @@ from gettext import gettext as _
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from kiosk.desk import citizen, home
 from kiosk.desk.visit import TITLES
@@ -25,6 +32,10 @@ from ui.widgets.header import Header
 from ui.widgets.page import Page
 from ui.widgets.say import SayPanel
 from ui.widgets.steps import StepList
+
+FORWARD = "forward"
+NO_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
+"""They do nothing by themselves."""
 
 
 class Shell(QWidget):
@@ -89,7 +100,7 @@ class Shell(QWidget):
 
     def show_quiet(self, page: QuietPage) -> None:
         """Show log-on, home or lock, without steps."""
-        self._leave()
+        self.leave()
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
         self._clock.stop()
@@ -132,7 +143,7 @@ class Shell(QWidget):
         if isinstance(shown, QuietPage):
             shown.forward()
         elif page is not None:
-            page.when_idle(partial(self._go, page))
+            page.when_idle(partial(self._go, page), FORWARD)
 
     def _go(self, page: StepPage) -> None:
         """What was typed last is stored by now."""
@@ -143,7 +154,11 @@ class Shell(QWidget):
     def backward(self) -> None:
         """What "Quay lại" does: one page back inside the step, else the step before."""
         page = self.page()
-        if page is None or not page.back_within():
+        if page is not None:
+            page.when_idle(partial(self._go_back, page), "backward")
+
+    def _go_back(self, page: StepPage) -> None:
+        if page is self.page() and not page.back_within():
             self.walk.back()
 
     def enter_pressed(self) -> None:
@@ -164,10 +179,16 @@ class Shell(QWidget):
         self.steps.show_marks(self.walk.marks())
         self.words.say(*page.say(), page.why_title())
         self.footer.show_back(visible=not self.walk.first() and self.walk.may_change())
-        self.footer.show_next(page.next_words(), enabled=page.can_go_on())
+        if page.waits_for(FORWARD):
+            self.footer.show_next(_("Chờ chút…"))
+        else:
+            self.footer.show_next(page.next_words(), enabled=page.can_go_on())
+        wide = page.wide()
+        for part in (self.steps, self.words, self.footer):
+            part.setVisible(not wide)
 
     def _show_step(self, step: str) -> None:
-        self._leave()
+        self.leave()
         page = self.pages[step]
         page.clear_errors()
         self.stack.setCurrentWidget(page)
@@ -176,7 +197,8 @@ class Shell(QWidget):
         page.enter()
         self.refresh()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """The page that is shown stops what it does: cameras, timers, a portal's page."""
         page = self.page()
         if page is not None:
             page.leave()
@@ -200,7 +222,7 @@ class Shell(QWidget):
 
     def end(self) -> None:
         """Empty every screen and the clipboard; no stored case is touched."""
-        self._leave()
+        self.leave()
         self.walk.stop()
         self.seat.new_visit()
         for page in self.pages.values():
@@ -249,14 +271,25 @@ class Shell(QWidget):
         key = Qt.Key(event.key())
         page = self.page()
         keys = page.keys() if page is not None else {}
-        if key in keys:
-            keys[key]()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
         elif key == Qt.Key.Key_F8:
             self.words.read_aloud()
+        elif page is not None and page.busy and key not in NO_KEYS and not event.isAutoRepeat():
+            # The page is about to change: what the key means then is known only then.
+            page.when_idle(partial(self._press_again, page, event.clone()))
+        elif key in keys:
+            keys[key]()
         else:
             super().keyPressEvent(event)
+
+    def _press_again(self, page: StepPage, press: QKeyEvent) -> None:
+        """A key that came while the page was at work; never on a page that was not seen yet."""
+        shown = self.page()
+        if shown is page:
+            QApplication.sendEvent(self.focusWidget() or self, press)
+        elif shown is not None:
+            shown.message.say(_("Một phím bấm lúc máy đang lưu chưa được dùng; bấm lại nếu cần."))
 
     def _enter(self) -> None:
         """Enter presses the button that has the focus, else the main one."""

@@ -57,6 +57,8 @@ class Shooting(QObject):
         self._round = 0
         """Counts the papers: a picture of one must never become a page of the next."""
         self._skip = False
+        self._taken_at = float("-inf")
+        """When the picture that was taken last was seen; what was seen before tells nothing."""
         self._paper: Paper | None = None
 
     # the live picture
@@ -87,7 +89,7 @@ class Shooting(QObject):
         """Forget which page was taken: whatever lies there is taken as a new one."""
         # A new one, for the old one may be at work on another thread.
         self._shutter = Shutter()
-        self.again, self._skip = False, False
+        self.again, self._skip, self._taken_at = False, False, float("-inf")
 
     def set_automatic(self, on: bool) -> None:
         """Switch the automatic shutter."""
@@ -98,6 +100,10 @@ class Shooting(QObject):
         return self._shutter.feed(frame)
 
     def _seen(self, frame: Frame, watch: Watch) -> None:
+        if frame.at <= self._taken_at:
+            # Looked at before a person took the picture, told after it.
+            self._skip = self._skip and not watch.fire
+            return
         if watch.quad is None:
             self._skip = False
         if self.again and not self._skip and (watch.quad is None or watch.progress > 0):
@@ -139,7 +145,7 @@ class Shooting(QObject):
     def take(self, frame: Frame, *, replace: bool = False) -> None:
         """Make a page of a frame, beside the screen."""
         QApplication.beep()
-        self.again = True
+        self.again, self._taken_at = True, frame.at
         paper = self._paper
         self._begin(lambda: [capture.photograph(frame, paper)], replace)
 

@@ -35,7 +35,7 @@ class StepPage(Page):
         super().__init__(title, lead)
         self.seat = seat
         self._running = 0
-        self._waiting: Callable[[], object] | None = None
+        self._waiting: list[tuple[str, Callable[[], object]]] = []
 
     def enter(self) -> None:
         """The page is shown now: draw it from the visit."""
@@ -45,7 +45,7 @@ class StepPage(Page):
 
     def forget(self) -> None:
         """The visit ended: nothing of the person may stay in any widget."""
-        self._waiting = None
+        self._waiting.clear()
         self.clear_errors()
 
     def forward(self) -> None:
@@ -79,6 +79,10 @@ class StepPage(Page):
         """Whether the main button does anything now."""
         return True
 
+    def wide(self) -> bool:
+        """True while the page needs the whole window below the header."""
+        return False
+
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
         """Function keys of this page."""
         return {}
@@ -92,7 +96,7 @@ class StepPage(Page):
 
     @property
     def busy(self) -> bool:
-        """True while work of this page runs."""
+        """True while work of this page runs, or is about to."""
         return self._running > 0
 
     def work(
@@ -105,16 +109,23 @@ class StepPage(Page):
         self._running += 1
         self.seat.vault(act, done, failed or self.show_error, self._settled)
 
-    def when_idle(self, act: Callable[[], object]) -> None:
-        """Run `act` once, as soon as no work of this page runs."""
-        if self.busy:
-            self._waiting = act
-        else:
+    def when_idle(self, act: Callable[[], object], once: str = "") -> None:
+        """Run `act` as soon as no work of this page runs, after what was asked for before.
+
+        With `once`, asking again while it waits asks for nothing more.
+        """
+        if not self.busy and not self._waiting:
             act()
+        elif not once or once not in {name for name, _act in self._waiting}:
+            self._waiting.append((once, act))
+            self.look_again.emit()
+
+    def waits_for(self, once: str) -> bool:
+        """True while something that was asked for under this name waits for the page's work."""
+        return once in {name for name, _act in self._waiting}
 
     def _settled(self) -> None:
         self._running -= 1
+        while self._waiting and not self.busy:
+            self._waiting.pop(0)[1]()
         self.look_again.emit()
-        if not self.busy and self._waiting is not None:
-            act, self._waiting = self._waiting, None
-            act()
