@@ -51,7 +51,7 @@ def words(value: object, limit: int = 300) -> str:
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
         for c in text(value)[: 4 * limit]
-        if unicodedata.category(c) not in ("Cf", "Cs", "Co")
+        if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn")
     )
     return " ".join(kept.split())[:limit]
 
