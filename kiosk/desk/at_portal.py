@@ -57,8 +57,10 @@ def offers(desk: Desk, visit: Visit) -> list[Offer]:
     ]
 
 
-def begin(desk: Desk, visit: Visit, recipe: str) -> tuple[guided.Plan, guided.Papers]:
-    """Return what a visit to the portal of `recipe` needs.
+def begin(
+    desk: Desk, visit: Visit, recipe: str, *, looking_up: bool = False
+) -> tuple[guided.Plan, guided.Papers]:
+    """Return what a visit to the portal of `recipe` needs, or a look at what the portal has.
 
     Raises BadInput when the case cannot be handed over there, Unreachable without a portal.
     """
@@ -74,6 +76,8 @@ def begin(desk: Desk, visit: Visit, recipe: str) -> tuple[guided.Plan, guided.Pa
     plan, papers = guided.plan_of(how, packet, root), guided.papers_of(desk, packet)
     case = msgspec.structs.replace(case, recipe=recipe, updated=now())
     visit.case = desk.save(case, "portal_opened", recipe=recipe)
+    if looking_up:
+        plan = msgspec.structs.replace(plan, start=lookup(desk, case))
     return plan, papers
 
 

@@ -21,6 +21,7 @@ from kiosk.model import Check, CopyKind, Part, Proxy, Submission
 from kiosk.portals.guided import plan as plans
 from kiosk.portals.guided import recipes
 from tests.kiosk.portal_doubles import citizen, pdf
+from tests.kiosk.practice_sites import Visitor
 from ui.browser.session import At, Session
 
 APPLICANT = {
@@ -175,12 +176,8 @@ class Case:
 class Visit:
     """One session on the (unseen) screen."""
 
-    def __init__(self, name: str, case: Case, root: str) -> None:
-        how = recipes.load(assets.path(f"recipes/{name}.json"))
-        self.session = Session(plans.make(how, case.packet, root), case.blobs)
-        self.session.view.resize(1100, 900)
-        self.session.view.show()
-        self.session.open()
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
     def wait(self, holds: Any, seconds: float = 20.0) -> Any:
         end = time.monotonic() + seconds
@@ -290,3 +287,45 @@ class Visit:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
         return ending
+
+
+def visit(name: str, case: Case, root: str) -> Visit:
+    """Open a training site by a recipe."""
+    how = recipes.load(assets.path(f"recipes/{name}.json"))
+    session = Session(plans.make(how, case.packet, root), case.blobs)
+    session.view.resize(1100, 900)
+    session.view.show()
+    session.open()
+    return Visit(session)
+
+
+def office(url: str, number: str) -> Visitor:
+    """The authority's page of a dossier."""
+    v = Visitor(url).go("/")
+    return v.go(next(a.get("href") for a in v.all("a") if a.text == number))
+
+
+def arrived(url: str, number: str) -> set[str]:
+    """SHA-256 of what the authority holds."""
+    v = office(url, number)
+    links = [a.get("href") for a in v.all("a") if "/giay/" in a.get("href")]
+    return {hashlib.sha256(v.web.get(url + link, timeout=5).content).hexdigest() for link in links}
+
+
+def enter_a(v: Visit) -> None:
+    v.at("dang_nhap")
+    v.person_types("#tai_khoan", "congdan")
+    v.person_types("#mat_khau", "thuchanh")
+    v.person_types("#ma_kiem_tra", v.js("document.querySelector('.captcha span').innerText"))
+    v.person_clicks("form.narrow button")
+    v.at("xac_thuc")
+    v.person_types("#otp", v.js("document.querySelector('.phone code').innerText"))
+    v.person_clicks("form.narrow button")
+
+
+def send(v: Visit, captcha: str = "[name=ma_kiem_tra]", form: str = "form.last") -> None:
+    v.at("gui")
+    assert v.session.turn(lambda _said: None) is False, "nothing here is pressed for a person"
+    v.person_clicks(f"{form} input[type=checkbox]")
+    v.person_types(captcha, v.frame_js("document.querySelector('.captcha span').innerText"))
+    v.person_clicks(f"{form} button.main")

@@ -6,7 +6,6 @@ not need to press them, and must not.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 
@@ -15,7 +14,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QApplication
 
 from kiosk.model import Proxy
-from tests.journeys.guided_visit import Case, Visit
+from tests.journeys.guided_visit import Case, arrived, enter_a, office, send, visit
 from tests.kiosk.portal_doubles import citizen, practice
 from tests.kiosk.practice_sites import Visitor
 from ui.browser import chooser
@@ -34,19 +33,6 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running
 
 
-def office(url: str, number: str) -> Visitor:
-    """The authority's page of a dossier."""
-    v = Visitor(url).go("/")
-    return v.go(next(a.get("href") for a in v.all("a") if a.text == number))
-
-
-def arrived(url: str, number: str) -> set[str]:
-    """SHA-256 of what the authority holds."""
-    v = office(url, number)
-    links = [a.get("href") for a in v.all("a") if "/giay/" in a.get("href")]
-    return {hashlib.sha256(v.web.get(url + link, timeout=5).content).hexdigest() for link in links}
-
-
 def judge(url: str, case: Case, ending: object, *words: str) -> None:
     number = ending.number  # type: ignore[attr-defined]
     assert ending.state == "filed"  # type: ignore[attr-defined]
@@ -57,25 +43,6 @@ def judge(url: str, case: Case, ending: object, *words: str) -> None:
     said = office(url, number).text()
     for word in words:
         assert word in said
-
-
-def enter_a(v: Visit) -> None:
-    v.at("dang_nhap")
-    v.person_types("#tai_khoan", "congdan")
-    v.person_types("#mat_khau", "thuchanh")
-    v.person_types("#ma_kiem_tra", v.js("document.querySelector('.captcha span').innerText"))
-    v.person_clicks("form.narrow button")
-    v.at("xac_thuc")
-    v.person_types("#otp", v.js("document.querySelector('.phone code').innerText"))
-    v.person_clicks("form.narrow button")
-
-
-def send(v: Visit, captcha: str = "[name=ma_kiem_tra]", form: str = "form.last") -> None:
-    v.at("gui")
-    assert v.session.turn(lambda _said: None) is False, "nothing here is pressed for a person"
-    v.person_clicks(f"{form} input[type=checkbox]")
-    v.person_types(captcha, v.frame_js("document.querySelector('.captcha span').innerText"))
-    v.person_clicks(f"{form} button.main")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +68,7 @@ def test_many_pages(
     app: QApplication, url: str, code: str, pages: int, words: tuple[str, ...]
 ) -> None:
     case = Case(code)
-    v = Visit(f"{code}-a", case, url)
+    v = visit(f"{code}-a", case, url)
     enter_a(v)
     for step in ("chon", *(f"to_khai_{n}" for n in range(1, pages + 1)), "giay_to"):
         v.program(step)
@@ -114,7 +81,7 @@ def test_many_pages(
 )
 def test_a_single_page_of_a_script(app: QApplication, url: str, code: str, pages: int) -> None:
     case = Case(code)
-    v = Visit(f"{code}-b", case, url)
+    v = visit(f"{code}-b", case, url)
     v.at("dang_nhap")
     v.person_types("input[type=tel]", "0912345678")
     v.person_clicks("button.main")
@@ -131,7 +98,7 @@ def test_a_single_page_of_a_script(app: QApplication, url: str, code: str, pages
 def test_a_frame_on_another_host_and_a_phone(app: QApplication, url: str, code: str) -> None:
     helper = Proxy(citizen("025190000002", "Đinh Văn Nộp"), "Em")
     case = Case(code, helper if code == "2.000635" else None)
-    v = Visit(f"{code}-c", case, url)
+    v = visit(f"{code}-c", case, url)
     v.at("dang_nhap")
     ticket = v.js("[...document.links].find(a => a.href.includes('dien-thoai')).href")
     Visitor(url).go(ticket).send(ma_pin="123456")
@@ -143,20 +110,20 @@ def test_a_frame_on_another_host_and_a_phone(app: QApplication, url: str, code: 
 
 
 def test_the_next_citizen_meets_nobody_who_is_logged_in(app: QApplication, url: str) -> None:
-    v = Visit("1.004873-a", Case("1.004873"), url)
+    v = visit("1.004873-a", Case("1.004873"), url)
     enter_a(v)
     v.at("chon")
     v.js("location.href = '/thuc-hanh/a/nop-ho-so?ma=1.004873'")
     v.at("chon")  # control: the site itself keeps people logged in
     assert v.close().state == "not_sent"
-    v = Visit("1.004873-a", Case("1.004873"), url)
+    v = visit("1.004873-a", Case("1.004873"), url)
     v.at("dang_nhap")
     v.close()
 
 
 def test_a_click_gets_the_paper_of_that_place_and_no_other(app: QApplication, url: str) -> None:
     case = Case("1.001193")
-    v = Visit("1.001193-a", case, url)
+    v = visit("1.001193-a", case, url)
     wrong: list[str] = []
     v.session.chosen_wrong.connect(wrong.append)
     v.session.go_to(QUrl(f"{url}/thuc-hanh/a/xem-mau/1.001193/giay-to"))
@@ -175,7 +142,7 @@ def test_a_paper_that_never_arrives_is_not_called_attached(
     app: QApplication, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(chooser, "UPLOAD", 0.4)
-    v = Visit("1.001193-b", Case("1.001193"), url)
+    v = visit("1.001193-b", Case("1.001193"), url)
     v.session.go_to(QUrl(f"{url}/thuc-hanh/b/xem-mau/1.001193/giay-to"))  # takes nothing
     v.at("giay_to")
     assert v.session.give("giay_chung_sinh")
@@ -187,7 +154,7 @@ def test_a_paper_that_never_arrives_is_not_called_attached(
 def test_what_a_person_changed_stays_and_secrets_are_left_alone(
     app: QApplication, url: str
 ) -> None:
-    v = Visit("1.001193-a", Case("1.001193"), url)
+    v = visit("1.001193-a", Case("1.001193"), url)
     enter_a(v)
     v.program("chon")
     v.at("to_khai_1")

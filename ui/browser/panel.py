@@ -102,7 +102,7 @@ class Panel(QFrame):
         phone.setAccessibleName(_("Mở trên điện thoại công dân"))
         other = Button(_("Trình duyệt khác"), self.other.emit, kind="tool", parent=bar)
         other.setAccessibleName(_("Mở bằng trình duyệt khác"))
-        self.leave = Button(_("Xong, rời cổng"), self.ended.emit, kind="primary", parent=bar)
+        self.leave = Button(_("Đóng trang"), self.ended.emit, kind="primary", parent=bar)
         flow = Flow()
         for button in (self.reload, phone, other):
             button.setMinimumHeight(40)
@@ -199,8 +199,10 @@ class Panel(QFrame):
 
     def _show_number(self, step: PlanStep | None) -> None:
         sends = step is not None and any(human.act == "submit" for human in step.human)
-        number = self.session.number
-        self.number.setVisible(bool(number) or sends or self.session.at is At.RESULT)
+        number, at = self.session.number, self.session.at
+        lost = at is At.ELSEWHERE and self.session.may_be_sent
+        self.number.setVisible(bool(number) or sends or lost or at is At.RESULT)
+        self.leave.say(_("Xong") if number else _("Đóng trang"))
         # Room to break: the number is longer than the panel is wide.
         self.number_found.setText(number.replace("-", "-\u200b").replace(".", ".\u200b"))
         self.number_found.setVisible(bool(number))

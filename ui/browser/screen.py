@@ -28,9 +28,17 @@ class GuidedScreen(QWidget):
 
     finished = Signal(Ending)
 
-    def __init__(self, plan: Plan, papers: Papers, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        papers: Papers,
+        parent: QWidget | None = None,
+        *,
+        may_be_filed: bool = False,
+    ) -> None:
+        """`may_be_filed`: an earlier visit may have filed the case; this one looks it up."""
         super().__init__(parent)
-        self.session = Session(plan, papers, self._ask, self)
+        self.session = Session(plan, papers, self._ask, self, may_be_sent=may_be_filed)
         self.other = OtherBrowser()
         self.panel = Panel(self.session, self)
         self.phone = self._phone_card(plan.start)
@@ -46,7 +54,7 @@ class GuidedScreen(QWidget):
         self.panel.phone.connect(lambda: self.phone.setVisible(self.phone.isHidden()))
         self.panel.other.connect(self._open_other)
         self.panel.ended.connect(self._leave)
-        self._warned = False
+        self._warned = may_be_filed
 
     def begin(self) -> None:
         """Open the portal."""

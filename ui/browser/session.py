@@ -72,7 +72,10 @@ class Session(QObject):
         papers: Papers,
         ask: Callable[[str], bool] | None = None,
         parent: QObject | None = None,
+        *,
+        may_be_sent: bool = False,
     ) -> None:
+        """`may_be_sent`: an earlier visit may have sent the case already."""
         super().__init__(parent)
         self.plan = plan
         self.at = At.OPENING
@@ -89,7 +92,7 @@ class Session(QObject):
         self._typed = ""
         self._receipt = b""
         self._furthest = -1
-        self._may_be_sent = False
+        self._may_be_sent = may_be_sent
         self._run: Run[Any] | None = None
         self._looking: Run[Look] | None = None
         self._timer = QTimer(self)
@@ -190,7 +193,7 @@ class Session(QObject):
 
     @property
     def may_be_sent(self) -> bool:
-        """True once a page was open on which the citizen can send the case."""
+        """True once a page was open on which the citizen can send the case, or may have."""
         return self._may_be_sent
 
     def take_number(self, text: str) -> str:
@@ -291,11 +294,14 @@ class Session(QObject):
         if self.at in (At.CRASHED, At.ENDED) or (self.at is At.DOWN and not look.frames[0].marks):
             return
         if is_result(self.plan, look.frames):
+            self._may_be_sent = True
             self._arrive(At.RESULT, None)
             if not self.number and not self.busy:
                 self._carry_on(self.filler.number(self.pages.page), self._took)
             return
         step = recognise(self.plan, look.frames)
+        # Behind what was filled, a page that no recipe knows may be the one that sends.
+        self._may_be_sent = self._may_be_sent or (step is None and bool(self.outcomes))
         self._arrive(At.STEP if step else At.ELSEWHERE, step)
 
     def _arrive(self, at: At, step: PlanStep | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gettext import gettext as _
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QWidget
@@ -12,13 +14,18 @@ _DROPS = frozenset(
 
 
 class GuidedView(QWebEngineView):
-    """A web view without context menu, drag and drop."""
+    """A web view without context menu, drag and drop.
+
+    Its property `private` keeps the desk's watchers of keys away: passwords are typed here.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setAcceptDrops(False)
         self.setMinimumSize(320, 240)
+        self.setAccessibleName(_("Trang của cổng"))
+        self.setProperty("private", True)
 
     def childEvent(self, event: QEvent) -> None:
         """Chromium's own surface is a child, and would take what is dropped."""

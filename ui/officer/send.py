@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 
-from kiosk.desk import send, ways
+from kiosk.desk import at_portal, send, ways
 from kiosk.desk.send import Progress
 from kiosk.model import Case, State
 from ui.officer.seat import Seat
+from ui.officer.send_portal import PortalSide, refuse_number
 from ui.officer.send_view import SendView, sentence
 from ui.officer.sending import Sending
 from ui.officer.step import StepPage
@@ -28,6 +30,7 @@ class SendPage(StepPage):
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, _("Nộp hồ sơ"))
         self.view = SendView()
+        self.portal = PortalSide(self, self.view, self._show)
         self.sending = Sending(seat)
         self.body.addWidget(self.view)
         self.sending.moved.connect(self._moved)
@@ -40,6 +43,7 @@ class SendPage(StepPage):
             (self.view.next_time, self.print_next_time),
             (self.view.filled, self.print_filled),
             (self.view.blank, self.print_blank),
+            (self.view.confirmation, self.print_confirmation),
         ):
             button.clicked.connect(lambda _on=False, act=act: act())
 
@@ -54,13 +58,15 @@ class SendPage(StepPage):
             desk, visit = self.seat.desk, self.seat.visit
             self.set_title(_("Đang nộp hồ sơ"), "")
             self.view.show_wait(_("Đang niêm phong hồ sơ…"))
+            self.portal.fresh = True
             self.work(lambda: send.seal(desk, visit), self._show)
         else:
             self._show(case)
 
     def leave(self) -> None:
-        """Look no more; the queue goes on by itself."""
+        """Look no more; the queue goes on by itself, a portal's page does not."""
         self.sending.stop()
+        self.portal.visit.leave()
 
     def forget(self) -> None:
         """Nothing of the case stays."""
@@ -71,17 +77,14 @@ class SendPage(StepPage):
 
     def forward(self) -> None:
         """Give the number, or end the visit."""
-        state = self._state()
-        if state is State.EXPORTED:
-            self.view.packet.give_number()
-        else:
+        if not self.portal.forward():
             self.finished.emit()
 
     def next_words(self) -> str:
         """What Enter does here."""
         state = self._state()
-        if state is State.EXPORTED:
-            return _("Ghi số hồ sơ ›")
+        if self.portal.face:
+            return self.portal.next_words()
         if state in (State.DRAFT, State.REVIEWED):
             return ""
         if state in (State.SEALED, State.SENDING, State.UNSURE):
@@ -89,11 +92,10 @@ class SendPage(StepPage):
         return _("Kết thúc phiên")
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """F5 and F6 work on the packet, F5 tries again; F9 and F7 print."""
+        """F5 and F6 work on the packet or the portal, F5 tries again; F9 and F7 print."""
         state = self._state()
-        packet = self.view.packet
-        if state is State.EXPORTED:
-            return {Qt.Key.Key_F5: packet.ask_folder, Qt.Key.Key_F6: packet.open_link}
+        if self.portal.face:
+            return self.portal.keys()
         if state in FILED:
             return {Qt.Key.Key_F9: self.print_slip, Qt.Key.Key_F7: self.print_next_time}
         if state is State.ON_PAPER:
@@ -104,15 +106,24 @@ class SendPage(StepPage):
         """Different words while it is sent, once there is a number, and on paper."""
         words, why = super().say()
         state = self._state()
+        if self.portal.face:
+            return self.portal.say(), why
         if state in FILED:
             return words or _("Hồ sơ đã gửi. Ông/bà giữ giúp phiếu này để hỏi kết quả."), why
         if state is State.ON_PAPER:
             return _("Ông/bà cầm tờ khai này và giấy tờ, nộp ngay tại quầy giúp tôi."), ""
-        if state is State.EXPORTED:
-            return _("Ông/bà đăng nhập bằng điện thoại của mình, tôi điền cùng ông/bà."), why
         if state is State.DRAFT:
             return _("Hồ sơ này gửi qua mạng được, hoặc ông/bà nộp bản giấy tại quầy."), ""
         return _("Máy đang gửi hồ sơ. Ông/bà đợi giúp tôi một chút."), ""
+
+    def wide(self) -> bool:
+        """A portal's page is made for a whole screen."""
+        return self.portal.visit.screen is not None
+
+    def show_error(self, sentence: str) -> None:
+        """Beside the portal's page while that is open."""
+        if not self.portal.show_error(sentence):
+            super().show_error(sentence)
 
     # drawing
 
@@ -126,12 +137,12 @@ class SendPage(StepPage):
         self.seat.queued.emit()
         if state is State.DRAFT:
             self._show_ways()
+        elif self.portal.takes(case):
+            self.portal.draw(case)
         elif state in (State.SEALED, State.SENDING, State.UNSURE):
             self.set_title(_("Đang nộp hồ sơ"), _("Hồ sơ đã được giữ trong hàng chờ, không mất."))
             self.view.show_wait(_("Đang gửi lên cổng…"))
             self.sending.start(case.id)
-        elif state is State.EXPORTED:
-            self._show_packet()
         elif state is State.ON_PAPER:
             self.set_title(
                 _("Nộp trực tiếp tại quầy"),
@@ -151,14 +162,6 @@ class SendPage(StepPage):
             _("Nộp bằng cách nào?"), _("Chọn xong sẽ quay lại bước kiểm tra, chưa gửi gì.")
         )
         self.work(lambda: ways.ways(desk, visit), self.view.show_ways)
-
-    def _show_packet(self) -> None:
-        visit = self.seat.visit
-        self.set_title(
-            _("Nộp trên cổng cùng công dân"),
-            _("Hồ sơ đã đóng gói và lưu. Làm lần lượt ba việc dưới đây."),
-        )
-        self.view.show_packet(send.copy_rows(self.seat.desk, visit), send.deep_link(visit))
 
     def _show_number(self, case: Case) -> None:
         self.set_title(_("Đã nộp xong"), _("In phiếu đưa công dân giữ, rồi kết thúc phiên."))
@@ -213,12 +216,11 @@ class SendPage(StepPage):
 
     def _take_number(self, text: str) -> None:
         desk, visit = self.seat.desk, self.seat.visit
-        self.work(lambda: send.take_number(desk, visit, text), self._show, self._number_refused)
-
-    def _number_refused(self, sentence: str) -> None:
-        number = self.view.packet.number
-        number.set_error(sentence)
-        QTimer.singleShot(0, lambda: self.reveal(number))
+        self.work(
+            lambda: send.take_number(desk, visit, text),
+            self._show,
+            partial(refuse_number, self, self.view.packet.number),
+        )
 
     # printing
 
@@ -241,6 +243,11 @@ class SendPage(StepPage):
         """F7 on paper: the empty form, and the checklist."""
         desk, visit = self.seat.desk, self.seat.visit
         self._print(lambda: send.paper_route(desk, visit, filled=False), "mau-trong")
+
+    def print_confirmation(self) -> None:
+        """The portal's own page with the number, as it was kept."""
+        desk, case = self.seat.desk, self.seat.visit.open_case()
+        self._print(lambda: at_portal.confirmation(desk, case), "trang-xac-nhan")
 
     def _print(self, make: Callable[[], bytes], title: str) -> None:
         def ready(pdf: bytes) -> None:

@@ -9,9 +9,11 @@ from gettext import gettext as _
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from kiosk.desk.at_portal import Offer, has_confirmation
 from kiosk.desk.send import CopyRow, Progress
 from kiosk.desk.ways import Way
 from kiosk.model import Case, State
+from ui.officer.send_guided import PortalCard
 from ui.officer.send_number import NumberCard
 from ui.officer.send_packet import PacketCard
 from ui.widgets.blocks import Card, Message, empty
@@ -31,8 +33,10 @@ class SendView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.packet = PacketCard()
+        self.portal = PortalCard()
         self.slip = Button(_("In phiếu"), kind="primary", hint="F9")
         self.next_time = Button(_("In phiếu “Lần sau tự làm được”"), hint="F7")
+        self.confirmation = Button(_("In trang xác nhận của cổng"))
         self.filled = Button(_("In tờ khai đã điền"), kind="primary", hint="F9")
         self.blank = Button(_("In mẫu trống"), hint="F7")
         self._ways = QWidget()
@@ -58,7 +62,7 @@ class SendView(QWidget):
         numbers.setContentsMargins(0, 0, 0, 0)
         numbers.setSpacing(12)
         numbers.addWidget(self.number)
-        numbers.addLayout(_row(self.slip, self.next_time))
+        numbers.addLayout(_row(self.slip, self.next_time, self.confirmation))
         numbers.addWidget(
             Words(_("Phiếu không thay thế Giấy tiếp nhận hồ sơ và hẹn trả kết quả."), "small")
         )
@@ -74,10 +78,12 @@ class SendView(QWidget):
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         self._faces = (
             self._ways,
             self._wait,
             self._number,
+            self.portal,
             self.packet,
             self._paper,
             self._refused,
@@ -118,12 +124,29 @@ class SendView(QWidget):
         """Show the number large."""
         number = case.receipt.number if case.receipt else ""
         self.number.show_number(number, _number_words(case.state), case.portal_note, modules)
+        self.confirmation.setVisible(has_confirmation(case))
         self._face(self._number)
 
     def show_packet(self, rows: Sequence[CopyRow], link: str) -> None:
         """Show the packet's three things to do."""
         self.packet.show_case(rows, link)
         self._face(self.packet)
+
+    def show_portal(self, offers: Sequence[Offer]) -> None:
+        """Show the portals that can be opened here."""
+        self.portal.show_ready(offers)
+        self._face(self.portal)
+
+    def show_packet_instead(self, why: str, rows: Sequence[CopyRow], link: str) -> None:
+        """Say why no portal can be opened here, and what to do instead."""
+        self.portal.show_ready((), why)
+        self.packet.show_case(rows, link)
+        self._face(self.portal, self.packet)
+
+    def show_unsure(self) -> None:
+        """Ask what became of a visit to the portal."""
+        self.portal.show_unsure()
+        self._face(self.portal)
 
     def show_paper(self) -> None:
         """Show what to print."""
@@ -143,6 +166,7 @@ class SendView(QWidget):
     def forget(self) -> None:
         """Show nothing of any case."""
         self.packet.forget()
+        self.portal.forget()
         self.number.show_number("", "", "", ())
         self._state.clear()
         self._refused.clear()
@@ -150,9 +174,9 @@ class SendView(QWidget):
         self._tries.setText("")
         self._face(self._wait)
 
-    def _face(self, face: QWidget) -> None:
+    def _face(self, *faces: QWidget) -> None:
         for part in self._faces:
-            part.setVisible(part is face)
+            part.setVisible(part in faces)
 
 
 def sentence(progress: Progress) -> tuple[str, str, str]:

@@ -1,0 +1,373 @@
+"""From "Nộp" at step 9 through a training site to the number, inside the desk.
+
+The officer's part is played by presses on the desk's own buttons, the citizen's by mouse and keys
+on the portal's page.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from kiosk.case import Reviewed, advance
+from kiosk.desk import at_portal, citizen, consent, home, procedure
+from kiosk.desk.core import now
+from kiosk.desk.packing import digest_of
+from kiosk.desk.visit import Visit as DeskVisit
+from kiosk.model import Answer, Case, Document, Source, State
+from tests.journeys.guided_visit import (
+    ANSWERS,
+    PAPERS,
+    Visit,
+    arrived,
+    enter_a,
+    heavy_pdf,
+    send,
+)
+from tests.kiosk.practice_sites import Visitor
+from tests.ui.looks import faults
+from ui.browser import engine
+from ui.browser.screen import GuidedScreen
+from ui.officer.send import SendPage
+from ui.tour.hand import Waited
+from ui.tour.stage import Stage, application, stage
+from ui.widgets.buttons import Button
+from ui.widgets.dialogs import Question
+
+Key = Qt.Key
+CARD = "025190000001||Hà Thị Mẫu|02011990|Nữ|Khu 5, Xã Thực Hành, Tỉnh Phú Thọ|20072025||||"
+VARIANT = {"1.004194": "ve_voi_ho", "1.004873": "da_ly_hon", "2.000635": "ket_hon"}
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[QApplication]:
+    made = application()
+    yield made
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    made.processEvents()
+
+
+@pytest.fixture(scope="module")
+def open_desk(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(app, tmp_path_factory.mktemp("guided") / "home") as made:
+        made.hand.press(Key.Key_Return)
+        made.hand.until(made.at_home, "home")
+        yield made
+
+
+@pytest.fixture
+def desk(open_desk: Stage) -> Iterator[Stage]:
+    yield open_desk
+    if open_desk.office.shell.walk.step:
+        open_desk.office.shell.end()
+    open_desk.hand.until(open_desk.at_home, "home after the test")
+
+
+def in_vault(desk: Stage, act: Callable[[], object]) -> object:
+    answers: list[object] = []
+    errors: list[str] = []
+    desk.office.seat.tasks.vault(act, answers.append, errors.append)
+    desk.hand.until(lambda: answers or errors, "the store")
+    assert not errors, errors
+    return answers[0]
+
+
+class Citizen:
+    """A made-up person whose case was read aloud and confirmed; "Nộp" is the next press."""
+
+    def __init__(self, desk: Stage, code: str) -> None:
+        self.desk, self.code = desk, code
+        self.papers = {part: heavy_pdf() for part in PAPERS[code]}
+        self.visit = DeskVisit()
+        in_vault(desk, self._make)
+        desk.office.seat.new_visit(self.visit)
+        self.begun = time.monotonic()
+        desk.office.shell.begin("send")
+
+    def _make(self) -> Case:
+        desk, visit = self.desk.office.seat.desk, self.visit
+        variants = [one.id for one in desk.packs.get(self.code).variants]  # type: ignore[union-attr]
+        procedure.choose(desk, visit, self.code, VARIANT.get(self.code, variants[0]))
+        citizen.accept(desk, visit, citizen.read_text(CARD))
+        consent.give(desk, visit, {"submit"})
+        case = msgspec.structs.replace(
+            visit.open_case(),
+            account="own_phone",
+            connector="guided",
+            answers={name: Answer(text, Source.TYPED) for name, text in ANSWERS[self.code].items()},
+            documents=tuple(
+                Document(part=part, pdf_digest=digest_of(data), pdf_bytes=len(data))
+                for part, data in self.papers.items()
+            ),
+        )
+        visit.case = advance(case, Reviewed(now()))
+        with desk.vault.begin() as tx:
+            tx.put_case(visit.case)
+            for data in self.papers.values():
+                tx.put_blob(case.id, data)
+        return visit.case
+
+    @property
+    def case(self) -> Case:
+        return self.visit.open_case()
+
+    def stored(self) -> Case:
+        desk, case_id = self.desk.office.seat.desk, self.case.id
+
+        def read() -> Case | None:
+            with desk.vault.read() as tx:
+                return tx.case(case_id)
+
+        found = in_vault(self.desk, read)
+        assert isinstance(found, Case)
+        return found
+
+
+def page(desk: Stage) -> SendPage:
+    found = desk.page("send")
+    assert isinstance(found, SendPage)
+    return found
+
+
+def opened(desk: Stage, title: str = "") -> Visit:
+    """The portal's page, once it is there; `title` presses the button of that portal."""
+    if title:
+        desk.hand.until(lambda: desk.hand.shows(title), title)
+        desk.hand.click(desk.hand.find(Button, title))
+    desk.hand.until(lambda: screen(desk), "the portal's page")
+    return Visit(screen(desk).session)
+
+
+def screen(desk: Stage) -> GuidedScreen:
+    return page(desk).portal.visit.screen  # type: ignore[return-value]
+
+
+def fill(desk: Stage, v: Visit, step: str) -> None:
+    """The officer's part of one page: one press fills it, one more for each paper; then next."""
+    v.at(step)
+    panel, hand = screen(desk).panel, desk.hand
+    if panel.values:
+        hand.click(panel.fill)
+        hand.until(lambda: not v.session.busy, "filled", 40)
+        states = {row.field.id: row.state.text() for row in panel.values}
+        assert all(v.session.outcomes[name].filled for name in states), states
+    for paper in panel.papers:
+        paper.give.click()
+        hand.until(lambda: not v.session.busy, "handed over")
+        assert v.session.papers[paper.file.part].state == "attached"
+    pressed: list[str] = []
+    assert v.session.turn(pressed.append)
+    hand.until(lambda: pressed, "the next page")
+
+
+def leave(desk: Stage) -> None:
+    desk.hand.click(screen(desk).panel.leave)
+
+
+def shown(desk: Stage) -> str:
+    labels = desk.window.findChildren(QLabel)
+    return "\n".join(one.text() for one in labels if one.isVisible())
+
+
+def by_phone(desk: Stage, v: Visit) -> None:
+    v.at("dang_nhap")
+    ticket = v.js("[...document.links].find(a => a.href.includes('dien-thoai')).href")
+    Visitor(desk.office.seat.desk.portal_url).go(ticket).send(ma_pin="123456")
+
+
+def by_code(v: Visit) -> None:
+    v.at("dang_nhap")
+    v.person_types("input[type=tel]", "0912345678")
+    v.person_clicks("button.main")
+    code = v.wait(lambda: v.js("document.querySelector('.phone code')?.innerText"))
+    v.person_types("input[autocomplete=one-time-code]", code)
+    v.person_clicks("button.main")
+
+
+def judge(desk: Stage, who: Citizen) -> None:
+    """Filed, stored before the screen said so, the portal holds exactly these bytes."""
+    desk.state(State.FILED)
+    case = who.stored()
+    assert case == who.case
+    assert case.receipt is not None
+    assert case.receipt.number in shown(desk)
+    url = desk.office.seat.desk.portal_url
+    assert arrived(url, case.receipt.number) == {digest_of(data) for data in who.papers.values()}
+    proof = in_vault(desk, lambda: at_portal.confirmation(desk.office.seat.desk, case))
+    assert isinstance(proof, bytes)
+    assert proof.startswith(b"%PDF")
+    assert not at_portal.reports(desk.office.seat.desk).exists(), "every page fitted"
+    assert page(desk).portal.visit.screen is None
+
+
+@pytest.mark.parametrize(
+    ("code", "portal", "steps"),
+    [
+        ("1.004873", "", ("chon", "to_khai_1", "to_khai_2", "to_khai_3", "giay_to")),
+        ("1.004194", "", ("to_khai_1", "to_khai_2", "giay_to")),
+        ("1.000656", "Mở Đăng ký khai tử: cổng luyện tập B",
+         ("chon", "to_khai_1", "to_khai_2", "to_khai_3", "giay_to")),
+        pytest.param("2.000635", "Mở Cấp bản sao trích lục hộ tịch: cổng luyện tập C",
+                     ("to_khai_1", "to_khai_2", "giay_to"), marks=pytest.mark.long),
+    ],
+)  # fmt: skip
+def test_from_the_last_step_to_the_number(
+    desk: Stage, code: str, portal: str, steps: tuple[str, ...]
+) -> None:
+    who = Citizen(desk, code)
+    v = opened(desk, portal)
+    assert who.stored().state is State.EXPORTED
+    captcha, last = "[name=ma_kiem_tra]", "form.last"
+    if "/b/" in v.session.plan.start:
+        by_code(v)
+        captcha, last = ".captcha input", ".panel.last"
+    elif "/c/" in v.session.plan.start:
+        by_phone(desk, v)
+    else:
+        enter_a(v)
+    for step in steps:
+        fill(desk, v, step)
+    v.at("gui")
+    assert who.stored().state is State.UNSURE, "from the last button on it may be filed"
+    send(v, captcha, last)
+    v.wait(lambda: v.session.number)
+    assert who.stored().state is State.FILED, "the number is stored before anything is pressed"
+    desk.hand.until(lambda: v.session._receipt, "the proof")
+    assert screen(desk).panel.leave.accessibleName() == "Xong"
+    leave(desk)
+    judge(desk, who)
+    desk.printing(Key.Key_F9)
+    desk.end()
+
+
+def test_closed_without_a_number_it_is_unsure_reminded_and_looked_up(desk: Stage) -> None:
+    who = Citizen(desk, "1.004873")
+    hand = desk.hand
+    v = opened(desk)
+    enter_a(v)
+    url = desk.office.seat.desk.portal_url
+    v.at("chon")
+    v.js(f"location.href = '{url}/thuc-hanh/a/xem-mau/1.004873/gui'")
+    v.at("gui")
+    leave(desk)
+    assert screen(desk) is not None, "the first press only says what it means"
+    assert "gõ số hiện trên trang" in screen(desk).panel.message.text()
+    leave(desk)
+    hand.until(lambda: page(desk).portal.face == "unsure", "the question")
+    assert who.stored().state is State.UNSURE
+    desk.end_by_header()
+    assert "Đã nộp trên cổng chưa?" in shown(desk)
+    hand.click(hand.find(Button, "Tra lại"))
+    desk.go("send")
+    hand.press(Key.Key_F5)
+    looking = opened(desk)
+    looking.wait(lambda: looking.js("location.pathname") == "/")
+    hand.until(lambda: screen(desk).panel.number.isVisible(), "room for the number")
+    leave(desk)
+    hand.until(lambda: page(desk).portal.face == "unsure", "still the question")
+    page(desk).view.portal.number.line.setFocus()
+    hand.write("12")
+    hand.press(Key.Key_Return)
+    hand.until(lambda: page(desk).view.portal.number.error(), "it is no number")
+    hand.press(Key.Key_Backspace, Key.Key_Backspace)
+    hand.write("H44.99.1-261124-0042")
+    hand.press(Key.Key_Return)
+    desk.state(State.FILED)
+    desk.end()
+
+
+def test_looked_up_and_not_there_it_is_opened_again(desk: Stage) -> None:
+    who = Citizen(desk, "1.004873")
+    opened(desk)
+    store = desk.office.seat.desk
+    in_vault(desk, lambda: at_portal.may_be_filed(store, who.visit, who.case.id))
+    page(desk).portal.visit.leave()
+    desk.hand.until(lambda: page(desk).portal.face == "unsure", "the question")
+    desk.hand.press(Key.Key_F6)
+    desk.state(State.EXPORTED)
+    desk.hand.until(lambda: page(desk).portal.face == "portal", "the portals")
+    desk.hand.press(Key.Key_Return)
+    opened(desk).at("dang_nhap")
+
+
+def test_the_next_citizen_meets_nothing_of_the_one_before(desk: Stage) -> None:
+    Citizen(desk, "1.004873")
+    first = opened(desk)
+    enter_a(first)
+    first.at("chon")
+    first.js("(localStorage.setItem('ai', 'Hà Thị Mẫu'), true)")
+    profile = first.session.pages._profile.qt
+    gone: list[bool] = []
+    profile.destroyed.connect(lambda: gone.append(True))
+    desk.hand.click(desk.office.shell.header.end)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, Question)
+    dialog.yes.click()
+    assert gone, "the profile is gone before anything else happens"
+    desk.hand.until(desk.at_home, "home")
+    second = Citizen(desk, "1.004873")
+    v = opened(desk)
+    v.at("dang_nhap")
+    assert v.js("localStorage.getItem('ai')") is None
+    assert v.js("document.cookie") in ("", None)
+    assert second.stored().state is State.EXPORTED
+
+
+def test_lock_and_pause_end_the_visit_at_once(desk: Stage) -> None:
+    who = Citizen(desk, "1.004873")
+    opened(desk)
+    desk.office.lock_seat()
+    assert page(desk).portal.visit.screen is None
+    desk.hand.press(Key.Key_Return)
+    desk.go("send")
+    desk.hand.until(lambda: page(desk).portal.face == "portal", "the portals")
+    desk.hand.press(Key.Key_F5)
+    opened(desk)
+    case_id = who.case.id
+    desk.hand.click(desk.office.shell.header.pause)
+    desk.hand.until(desk.at_home, "home")
+    assert page(desk).portal.visit.screen is None
+    store = desk.office.seat.desk
+    view = in_vault(desk, lambda: home.overview(store))
+    assert case_id in {line.case_id for line in view.at_portal}  # type: ignore[attr-defined]
+
+
+def test_the_portal_has_the_whole_width_and_the_header_stays(desk: Stage) -> None:
+    Citizen(desk, "1.004873")
+    v = opened(desk)
+    v.at("dang_nhap")
+    shell = desk.office.shell
+    assert shell.header.badge.isVisible()
+    assert shell.header.badge.text() == "BẢN THỰC HÀNH"
+    for hidden in (shell.steps, shell.words, shell.footer):
+        assert not hidden.isVisible()
+    assert v.session.view.width() > 950
+    assert v.session.view.height() > 640
+    assert v.session.view.accessibleName()
+    found = faults(desk.window)
+    assert not found, found
+    page(desk).portal.visit.leave()
+    desk.hand.until(lambda: page(desk).portal.face == "portal", "the page is back")
+    for back in (shell.steps, shell.words, shell.footer):
+        assert back.isVisible()
+    found = faults(desk.window)
+    assert not found, found
+
+
+def test_where_the_browser_cannot_run_the_packet_is_offered_with_the_reason(
+    desk: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (engine.NO_SANDBOX, engine.FLAGS):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(engine, "_user", lambda _user: 0)
+    Citizen(desk, "1.004873")
+    desk.hand.until(lambda: page(desk).portal.face == "packet", "the packet")
+    assert "tài khoản thường" in shown(desk)
+    assert "Lưu các tệp giấy tờ" in shown(desk)
+    with pytest.raises(Waited):
+        desk.hand.find(Button, "Mở Cấp")
