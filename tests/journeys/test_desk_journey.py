@@ -65,7 +65,7 @@ def test_a_one_paper_case_needs_at_most_fifteen_inputs(desk: Stage) -> None:
     desk.go("procedure")
     hand.until(lambda: hand.shows("Cấp bản sao trích lục"), "the tiles")
     hand.click(hand.find(Tile, "Cấp bản sao trích lục"))
-    desk.stored()
+    desk.go("procedure")
     hand.click(hand.find(Button, "Trích lục kết hôn"))
     desk.go("procedure")
     hand.press(Key.Key_Return)
@@ -107,7 +107,7 @@ def _by_keys_to_papers(desk: Stage, query: str, variant: str) -> None:
     desk.go("procedure")
     hand.write(query)
     hand.until(lambda: hand.shows(variant), "the procedure")
-    desk.stored()
+    desk.go("procedure")
     button = hand.find(Button, variant)
     for _press in range(30):
         if button.hasFocus():

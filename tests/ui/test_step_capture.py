@@ -37,9 +37,24 @@ def _pages(visit: Visit, part: str = "KHAC") -> tuple[str, ...]:
     )
 
 
+def _taken(hand: Hand, page: CapturePage, visit: Visit, part: str = "KHAC") -> None:
+    """Wait until the shutter's picture is a page and is shown."""
+    hand.until(lambda: _pages(visit, part) and not page.shooting.working)
+    stored(hand)
+
+
+def _shoot(hand: Hand, page: CapturePage) -> None:
+    """Press F5 and wait until its picture is a page."""
+    taken: list[object] = []
+    page.shooting.taken.connect(lambda *answer: taken.append(answer))
+    hand.press(Key.Key_F5)
+    hand.until(lambda: taken and not page.shooting.working)
+    stored(hand)
+
+
 def test_a_page_that_lies_still_is_taken_once(hand: Hand) -> None:
     page, visit = _capture(hand)
-    hand.until(lambda: _pages(visit))
+    _taken(hand, page, visit)
     hand.rest(1.2)
     assert len(_pages(visit)) == 1
     assert page.view.saved.text().startswith("✓ Đã lưu 1 trang")
@@ -75,25 +90,19 @@ def test_a_page_is_called_saved_only_once_it_is_stored(
 def test_without_the_automatic_shutter_a_key_takes_and_takes_again(hand: Hand) -> None:
     page, visit = _capture(hand)
     hand.press(Key.Key_F9)
-    assert not page.shooting.automatic
-    hand.rest(1.5)
+    hand.until(lambda: page.view.live.accessibleDescription().startswith("Thấy tờ giấy"))
+    hand.rest(0.8)
     assert not _pages(visit)
-    hand.press(Key.Key_F5)
-    hand.until(lambda: _pages(visit))
-    first = _pages(visit)
-    hand.rest(0.1)
+    _shoot(hand, page)
+    assert len(_pages(visit)) == 1
     assert page.view.shoot.text() == "Chụp lại"
-    hand.until(lambda: not page.shooting.working)
-    hand.press(Key.Key_F5)
-    hand.rest(0.1)
-    hand.until(lambda: not page.shooting.working and not page.busy)
-    assert len(_pages(visit)) == len(first) == 1
+    _shoot(hand, page)
+    assert len(_pages(visit)) == 1
 
 
 def test_a_deleted_page_comes_back_as_it_was_and_is_not_taken_again(hand: Hand) -> None:
     page, visit = _capture(hand)
-    hand.until(lambda: _pages(visit))
-    hand.idle()
+    _taken(hand, page, visit)
     before = _pages(visit)
     page.view.strip.remove.emit(0)
     hand.until(lambda: not _pages(visit))
@@ -108,9 +117,8 @@ def test_a_deleted_page_comes_back_as_it_was_and_is_not_taken_again(hand: Hand) 
 
 
 def test_turning_changes_the_page_and_takes_the_comparison_away(hand: Hand) -> None:
-    _page, visit = _capture(hand)
-    hand.until(lambda: _pages(visit))
-    hand.idle()
+    page, visit = _capture(hand)
+    _taken(hand, page, visit)
     before = visit.open_case().documents[-1].pages[0]
     hand.press(Key.Key_F6)
     hand.idle()
@@ -122,10 +130,8 @@ def test_turning_changes_the_page_and_takes_the_comparison_away(hand: Hand) -> N
 @pytest.mark.parametrize(("key", "check"), [(Key.Key_F3, "mismatch"), (Key.Key_F4, "unchecked")])
 def test_no_match_needs_a_reason(hand: Hand, key: Qt.Key, check: str) -> None:
     page, visit = _capture(hand)
-    hand.until(lambda: _pages(visit))
-    hand.idle()
+    _taken(hand, page, visit)
     hand.press(key)
-    hand.rest(0.1)
     assert page.view.verdict.reason.edit.hasFocus()
     hand.press(Key.Key_Return)
     assert page.view.verdict.reason.error()
@@ -211,8 +217,7 @@ def test_a_picture_that_could_not_be_stored_never_replaces_another(
     hand.press(Key.Key_F9)
     hand.until(lambda: page.shooting._feed.newest is not None)
     hand.press(Key.Key_F5)
-    hand.until(lambda: _pages(visit))
-    hand.idle()
+    _taken(hand, page, visit)
     first = _pages(visit)
     page.shooting.look_afresh()
     with monkeypatch.context() as patch:
@@ -233,7 +238,7 @@ def test_a_picture_of_one_paper_never_becomes_a_page_of_the_next(
     work = capture.photograph
 
     def slow(*words: Any) -> Page:
-        let_go.wait(5)
+        let_go.wait(60)
         return work(*words)
 
     monkeypatch.setattr(capture, "photograph", slow)
@@ -275,9 +280,7 @@ def test_step_seven_is_whole_in_large_letters(hand: Hand) -> None:
     theme.apply(hand.app, theme.make(large=True, contrast=True))
     page, visit = _capture(hand)
     whole(hand)
-    hand.until(lambda: _pages(visit))
-    hand.idle()
+    _taken(hand, page, visit)
     hand.press(Key.Key_F3)
-    hand.rest(0.1)
     assert page.view.verdict.asking
     whole(hand)

@@ -152,7 +152,7 @@ def test_unverified_is_said_once_or_by_a_sign(hand: Hand) -> None:
     assert words(hand).count(form.UNVERIFIED) == 1
     assert not any(row.doubt.isVisible() for row in page.fields.values())
     hand.office.shell.end()
-    hand.rest()
+    hand.settle()
     open_step(hand, "form", "1.001193", "giay_chung_sinh", "giay_chung_sinh")
     assert f"! {form.UNVERIFIED}" in words(hand)
     signs = {name for name, row in page.fields.items() if row.doubt.isVisible()}
@@ -176,7 +176,7 @@ def test_form_and_review_are_whole_in_every_look(hand: Hand, large: bool, contra
     theme.apply(hand.app, theme.make(large=large, contrast=contrast))
     for step in ("form", "review"):
         open_step(hand, step, "1.001193", "giay_chung_sinh", "giay_chung_sinh")
-        hand.rest(0.1)
+        hand.idle()
         whole(hand)
 
 
@@ -184,10 +184,11 @@ def test_nothing_of_the_person_stays_in_any_widget(hand: Hand) -> None:
     open_step(hand, "form")
     hand.office.shell.walk.jump("review")
     hand.at("review")
-    hand.rest(0.1)
+    hand.idle()
     assert "Hà Thị Kiều My" in words(hand)
     hand.office.shell.end()
-    hand.rest(0.2)
+    in_vault(hand, lambda: True)
+    hand.settle()
     drop_deleted(hand.app)
     labels = [one.text() for one in hand.window.findChildren(QLabel) if one.isVisible()]
     hidden = [one.text() for page in hand.office.shell.pages.values() for one in _texts(page)]
@@ -216,7 +217,7 @@ def test_each_problem_leads_to_its_place_and_straight_back(hand: Hand) -> None:
     stored(hand)
     hand.office.shell.walk.jump("review")
     hand.at("review")
-    hand.rest(0.1)
+    hand.idle()
     shown = hand.page
     assert isinstance(shown, ReviewPage)
     assert shown.errors.isVisible()
@@ -230,7 +231,7 @@ def test_each_problem_leads_to_its_place_and_straight_back(hand: Hand) -> None:
     hand.type("Ha Thi Kieu My")
     hand.press(Key.Key_Return)
     hand.at("review")
-    hand.rest(0.1)
+    hand.idle()
     assert len(shown.problems) == count - 1
 
 
@@ -249,7 +250,7 @@ def test_a_spoken_yes_needs_a_witness(hand: Hand) -> None:
     page = hand.page
     assert isinstance(page, ReviewPage)
     hand.press(Key.Key_F4)
-    hand.rest(0.1)
+    hand.idle()
     assert page.witness.edit.hasFocus()
     hand.press(Key.Key_Return)
     assert page.witness.error()
@@ -281,10 +282,10 @@ def test_another_way_is_chosen_from_the_review(hand: Hand, monkeypatch: pytest.M
     assert isinstance(page, SendPage)
     page.view.way_chosen.emit("paper")
     hand.at("review")
-    hand.rest(0.1)
+    hand.idle()
     hand.press(Key.Key_F2)
     hand.until(lambda: visit.open_case().state is State.ON_PAPER)
-    hand.rest(0.1)
+    hand.idle()
     whole(hand)
     printed: list[bytes] = []
     monkeypatch.setattr(hand.office.printing, "hand_over", lambda pdf, _title: printed.append(pdf))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_one_key_logs_on_in_practice_and_the_frame_is_yellow(hand: Hand) -> None
     assert hand.office.shell.header.badge.isVisible()
     for contrast, yellow in ((False, "#F5B800"), (True, "#FFD400")):
         hand.office.set_contrast(contrast)
-        hand.rest(0.05)
+        hand.settle()
         picture = hand.window.grab().toImage()
         assert picture.pixelColor(2, 2).name().upper() == yellow
         inside = picture.pixelColor(FRAME + 1, FRAME + 1).name().upper()
@@ -90,7 +91,6 @@ def test_the_variant_must_be_picked(hand: Hand) -> None:
     hand.start()
     hand.type("giay doc than")
     hand.until(lambda: hand.office.seat.visit.pack is not None)
-    hand.rest(0.2)
     hand.idle()
     hand.press(Qt.Key.Key_Return)
     assert hand.office.shell.walk.step == "procedure"
@@ -245,7 +245,7 @@ def test_somebody_else_stands_here(hand: Hand) -> None:
     standin.who.button("relative").click()
     hand.idle()
     hand.office.shell.forward()
-    hand.rest(0.1)
+    hand.idle()
     assert hand.office.shell.walk.step == "citizen"
     hand.office.shell.take_payload(ANOTHER)
     hand.idle()
@@ -330,8 +330,7 @@ def test_the_end_of_a_visit_leaves_no_name_on_any_screen(hand: Hand) -> None:
     assert question.text.text().endswith("hồ sơ chờ gửi vẫn được giữ.")
     question.accept()
     hand.until(lambda: hand.quiet is hand.office.home)
-    hand.rest(0.2)
-    assert name not in _words(hand)
+    hand.until(lambda: name not in _words(hand))
     assert clipboard.text() == ""
 
 
@@ -424,13 +423,14 @@ def test_nothing_is_cut_nameless_or_out_of_reach(hand: Hand, large: bool, contra
     found: list[str] = []
 
     def look(where: str) -> None:
-        hand.rest(0.08)
-        found.extend(f"{where}: {fault}" for fault in faults(hand.window))
+        end = time.monotonic() + 20
+        while (wrong := faults(hand.window)) and time.monotonic() < end:
+            hand.rest(0.05)
+        found.extend(f"{where}: {fault}" for fault in wrong)
 
     hand.until(lambda: hand.program.office is not None)
     hand.office.set_large(large)
     hand.office.set_contrast(contrast)
-    hand.rest(0.05)
     look("log-on")
     hand.to_papers("giay doc than")
     look("papers")
@@ -467,8 +467,7 @@ def test_large_text_and_contrast_are_kept(hand: Hand, app: QApplication) -> None
     hand.log_on()
     hand.office.home.large.click()
     hand.office.home.contrast.click()
-    hand.rest(0.1)
-    assert app.font().pixelSize() == 24
+    hand.until(lambda: app.font().pixelSize() == 24)
     close_desk(hand)
     again = open_desk(app)
     again.log_on()

@@ -115,6 +115,32 @@ def test_keys_with_ctrl_and_tab_are_never_held(bench: Bench, app: QApplication) 
     assert bench.other.hasFocus()
 
 
+def test_a_key_arrives_where_it_was_typed_when_the_focus_moves(bench: Bench) -> None:
+    QTest.keyClick(bench.line, "a")
+    assert not bench.gun.idle
+    bench.other.setFocus()
+    assert bench.gun.idle
+    assert (bench.line.text(), bench.other.text()) == ("a", "")
+
+
+def test_a_key_arrives_although_nothing_has_the_focus_any_more(bench: Bench, until: Until) -> None:
+    QTest.keyClick(bench.line, "a")
+    bench.line.clearFocus()
+    until(lambda: bench.gun.idle)
+    assert bench.line.text() == "a"
+
+
+def test_a_burst_whose_focus_moves_is_still_a_card(bench: Bench) -> None:
+    for char in PLAIN[:20]:
+        QTest.keyClick(bench.line, char)
+    bench.other.setFocus()
+    for char in PLAIN[20:]:
+        QTest.keyClick(bench.other, char)
+    QTest.keyClick(bench.other, Qt.Key.Key_Return)
+    assert bench.scanned == [PLAIN]
+    assert bench.line.text() + bench.other.text() == ""
+
+
 def test_the_watch_follows_the_focus(bench: Bench, app: QApplication) -> None:
     bench.other.setFocus()
     app.processEvents()

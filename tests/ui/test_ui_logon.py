@@ -75,9 +75,24 @@ def test_the_first_officer_enrols_and_the_pin_opens_the_lock(hand: Hand) -> None
     hand.until(lambda: bool(hand.office.lock.errors.faults))
     assert "PIN" in hand.office.lock.errors.faults[0].text
     assert hand.office.lock.pin.value() == ""
-    hand.rest(0.05)
+    hand.settle()
     hand.type("2580")
     hand.press(RETURN)
+    hand.until(lambda: hand.quiet is hand.office.home)
+
+
+def test_the_next_pin_may_be_typed_while_the_last_is_checked(hand: Hand) -> None:
+    _open_store(hand)
+    _enrol(hand)
+    hand.office.lock_seat()
+    gate = threading.Event()
+    hand.office.seat.tasks.vault(lambda: gate.wait(60))
+    hand.type("1379")
+    hand.press(RETURN)
+    hand.type("2580")
+    hand.press(RETURN)
+    assert hand.quiet is hand.office.lock
+    gate.set()
     hand.until(lambda: hand.quiet is hand.office.home)
 
 
@@ -103,7 +118,8 @@ def test_another_officer_logs_on_by_name_and_pin(hand: Hand) -> None:
     _open_store(hand)
     _enrol(hand)
     hand.office.home.officer.click()
-    hand.rest(0.05)
+    hand.until(hand.office.logon.name.isVisible)
+    hand.settle()
     _enrol(hand, "Tòng Văn Hai", "2681")
     assert hand.office.seat.desk.officer == "Tòng Văn Hai"
     hand.office.lock_seat()

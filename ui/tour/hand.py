@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 W = TypeVar("W", bound=QWidget)
 NAP = 0.005
+LONG = 60.0
+"""Seconds after which something will not happen any more, on the slowest machine."""
 
 
 class Waited(AssertionError):
@@ -25,8 +27,12 @@ class Hand:
     `inputs` counts each key, each typed character and each click.
     """
 
-    def __init__(self, app: QApplication, window: QWidget) -> None:
+    def __init__(
+        self, app: QApplication, window: QWidget, calm: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`calm` holds once the program has taken every key that was pressed."""
         self._app = app
+        self._calm = calm
         self.window = window
         self.keys = 0
         self.clicks = 0
@@ -52,7 +58,7 @@ class Hand:
             self.keys += 1
             self._letter(char)
         self.log.append(f"“{text}”")
-        self.settle(0.12)
+        self.settle()
 
     def click(self, widget: QWidget) -> None:
         """Click the middle of a widget that can be seen."""
@@ -69,15 +75,18 @@ class Hand:
         self.settle()
 
     def settle(self, seconds: float = 0.0) -> None:
-        """Let the program work for a moment."""
+        """Let the program work for a moment, and until it has taken every key."""
         end = time.monotonic() + seconds
         while True:
             self._app.processEvents()
-            if time.monotonic() >= end:
+            if time.monotonic() >= end and self._calm():
+                self._app.processEvents()
                 return
+            if time.monotonic() > end + LONG:
+                raise Waited("waited in vain: a key is held back")
             time.sleep(NAP)
 
-    def until(self, holds: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+    def until(self, holds: Callable[[], object], what: str, seconds: float = LONG) -> None:
         """Let the program work until something holds; raises Waited."""
         end = time.monotonic() + seconds
         while not holds():

@@ -30,7 +30,7 @@ class Stage:
         self.app = app
         self.program = program
         self.window = window
-        self.hand = Hand(app, window)
+        self.hand = Hand(app, window, self._calm)
         self.printed: list[tuple[str, bytes]] = []
         """Title and bytes of what would have been printed."""
 
@@ -40,6 +40,10 @@ class Stage:
         if self.program.office is None:
             raise Waited("the desk is not open")
         return self.program.office
+
+    def _calm(self) -> bool:
+        office = self.program.office
+        return office is None or office.gun.idle
 
     def page(self, name: str) -> StepPage:
         """The page of a step."""
@@ -53,7 +57,7 @@ class Stage:
             return (
                 shell.walk.step == step
                 and shell.page() is shell.pages[step]
-                and not (shell.pages[step].busy)
+                and not shell.pages[step].busy
             )
 
         return holds
@@ -64,10 +68,13 @@ class Stage:
         self.stored()
 
     def stored(self) -> None:
-        """Wait until everything that was handed to the store so far is in it."""
+        """Wait until everything that was handed to the store so far is in it, and shown."""
         done: list[None] = []
+        self.hand.settle()
         self.office.seat.tasks.vault(lambda: None, done.append)
         self.hand.until(lambda: done, "the store")
+        shell = self.office.shell
+        self.hand.until(lambda: not (page := shell.page()) or not page.busy, "the page's work")
         self.hand.settle(0.03)
 
     def at_home(self) -> bool:
@@ -81,7 +88,7 @@ class Stage:
         hand = self.hand
         hand.write(query)
         hand.until(lambda: hand.shows(variant), f"a procedure for {query}")
-        hand.settle(0.2)
+        self.go("procedure")
         hand.click(hand.find(Button, variant))
         self.go("procedure")
         hand.press(Qt.Key.Key_Return)
@@ -96,7 +103,6 @@ class Stage:
         """From home to step 4, with every paper brought."""
         self.hand.press(Qt.Key.Key_Return)
         self.go("procedure")
-        self.hand.settle(0.2)
         self.pick(query, variant)
         self.hand.press(Qt.Key.Key_F2, Qt.Key.Key_Return)
         self.card_read()
@@ -115,7 +121,7 @@ class Stage:
         self.consent()
         self.go("form")
         self.hand.press(Qt.Key.Key_Return)
-        self.hand.settle(0.3)
+        self.go("form")
         self.hand.press(Qt.Key.Key_Return)
         self.all_papers()
         self.go("review")
@@ -146,13 +152,15 @@ class Stage:
         """Wait until the shutter has taken a page and it is stored."""
         self.go("capture")
         visit, page = self.office.seat.visit, self.page("capture")
-        part = getattr(page, "part", "")
+        if not isinstance(page, CapturePage):
+            raise Waited("step 7 is another page")
+        part = page.part
         self.hand.until(
             lambda: any(found.pages for found in visit.open_case().documents if found.part == part),
             "a stored page",
         )
+        self.hand.until(lambda: not page.shooting.working, "the picture is made")
         self.go("capture")
-        self.hand.settle(0.2)
 
     def state(self, state: State) -> None:
         """Wait at step 9 until the case has come that far."""
@@ -161,7 +169,7 @@ class Stage:
             lambda: visit.case is not None and visit.case.state is state, f"state {state.value}"
         )
         self.go("send")
-        self.hand.settle(0.2)
+        self.stored()
 
     def printing(self, key: Qt.Key) -> None:
         """Press a key that prints, and wait for the paper."""
@@ -180,7 +188,7 @@ class Stage:
         """End the visit by Enter."""
         self.hand.press(Qt.Key.Key_Return)
         self.hand.until(self.at_home, "home again")
-        self.hand.settle(0.3)
+        self.stored()
 
     def end_by_header(self) -> None:
         """End the visit by the button on top, and say yes."""
@@ -188,7 +196,7 @@ class Stage:
         self.hand.settle(0.1)
         self.hand.press(Qt.Key.Key_Return)
         self.hand.until(self.at_home, "home again")
-        self.hand.settle(0.3)
+        self.stored()
 
     def keep_prints(self) -> None:
         """Keep what is printed instead of printing it."""
