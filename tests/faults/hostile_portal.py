@@ -147,7 +147,7 @@ SLOW = {
     "a dripping body": _then(JSON + b"Content-Length: 100000\r\n\r\n", "drip", b" "),
     "dripping chunks": _then(JSON + b"Transfer-Encoding: chunked\r\n\r\n", "drip", b"1\r\n \r\n"),
     "for ever continue": lambda h, line: h.pour(line, b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "silence": lambda h, line: h.stop.wait(10),
+    "silence": lambda h, line: h.stop.wait(600),
 }
 """Harm that lasts as long as one lets it."""
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 
 import msgspec
-import pytest
 import requests
 
 from kiosk.portals.base import Blocked, Filed, Later, Refused, Unsure
@@ -223,30 +221,3 @@ def test_two_citizens_in_one_lane_are_never_mixed(tmp_path):
             sent = {ref for ref, data in tally.files[row.reference].items() if data}
             assert sent == references
     assert any(isinstance(outcome, Filed) for outcome in outcomes)
-
-
-@pytest.mark.long
-def test_the_line_keeps_its_pace(tmp_path, monkeypatch):
-    """Sending costs little beyond its calls: a bare loop of the very same calls is timed too."""
-    calls: list[tuple[str, str, dict]] = []
-    plain = Wire.call
-
-    def noted(wire, method, path, **more):
-        calls.append((method, path, more))
-        return plain(wire, method, path, **more)
-
-    monkeypatch.setattr(Wire, "call", noted)
-    with practice(tmp_path) as url:
-        c = connector(url)
-        packets = [Packet(url, applicant=_person(n)) for n in range(100)]
-        begun = time.monotonic()
-        assert all(isinstance(packet.send(c), Filed) for packet in packets)
-        ours = time.monotonic() - begun
-        begun = time.monotonic()
-        with requests.Session() as line:
-            line.auth, line.headers["groupId"] = ("practice", "practice"), "20200"
-            for method, path, more in calls:
-                body = {"data": more.get("form"), "files": more.get("files")}
-                line.request(method, url + path, params=more.get("query"), timeout=5, **body)
-        bare = time.monotonic() - begun
-    assert bare / ours > 0.6  # 0.8 on a quiet machine

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -38,15 +37,6 @@ def test_the_desk_goes_by_field_and_not_by_level(shipped: catalogue.Catalogue) -
     assert {"Hộ tịch", "Chứng thực", "Đăng ký, quản lý cư trú", "Đất đai"} <= fields
     assert not [e for e in shipped if e.desk and e.field not in fields]
     assert not [e for e in shipped if e.field == "Hải quan" and e.desk]
-
-
-def test_it_loads_while_nobody_waits() -> None:
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        catalogue.load()
-        times.append(time.perf_counter() - start)
-    assert min(times) <= 0.15
 
 
 def row(code: str, name: str, field: str, confidence: str = "", **more: str) -> dict[str, str]:

@@ -6,8 +6,6 @@ import csv
 import json
 import random
 import re
-import statistics
-import time
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -171,17 +169,9 @@ def test_an_empty_catalogue_finds_nothing() -> None:
     assert Index(Catalogue([])).search("khai sinh") == []
 
 
-def test_it_is_fast_enough_to_search_while_typing(index: Index) -> None:
-    times = []
-    for query, _codes in read_queries():
-        start = time.perf_counter()
-        index.search(query)
-        times.append(time.perf_counter() - start)
-    assert statistics.median(times) <= 0.005
-
-
-def test_the_index_is_made_in_a_second() -> None:
-    shipped = catalogue.load()
-    start = time.process_time()
-    Index(shipped)
-    assert time.process_time() - start <= 1.0
+def test_the_same_question_finds_the_same_again(index: Index) -> None:
+    """Whatever was asked in between; how fast it is says benchmarks/search.py."""
+    queries = [query for query, _codes in read_queries()]
+    first = [[hit.code for hit in index.search(query)] for query in queries]
+    again = [[hit.code for hit in index.search(query)] for query in reversed(queries)]
+    assert first == again[::-1]

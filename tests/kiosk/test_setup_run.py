@@ -2,8 +2,6 @@
 
 import os
 import signal
-import statistics
-import subprocess
 import time
 
 import pytest
@@ -15,7 +13,7 @@ def checkout(tmp_path):
     return Checkout(tmp_path)
 
 
-def wait_for(condition, seconds=10):
+def wait_for(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -158,17 +156,3 @@ class TestSystemPackages:
         checkout.let("libraries")
         checkout.be(1000)
         assert checkout.run("x").returncode == 0
-
-
-def test_a_later_start_adds_at_most_a_fifth_of_a_second(checkout):
-    checkout.run()
-    direct = [checkout.here / ".venv/bin/python", "-P", "-m", "ui"]
-    through, alone = [], []
-    for _ in range(5):
-        begun = time.perf_counter()
-        checkout.run()
-        between = time.perf_counter()
-        subprocess.run(direct, env=checkout.environment, stdout=subprocess.DEVNULL, check=True)
-        through.append(between - begun)
-        alone.append(time.perf_counter() - between)
-    assert statistics.median(through) - statistics.median(alone) <= 0.2
