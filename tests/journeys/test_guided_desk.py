@@ -318,6 +318,22 @@ def test_the_next_citizen_meets_nothing_of_the_one_before(desk: Stage) -> None:
     assert second.stored().state is State.EXPORTED
 
 
+def test_what_did_not_fit_is_told_and_lies_there_for_the_technician(desk: Stage) -> None:
+    Citizen(desk, "1.004873")
+    v = opened(desk)
+    v.at("dang_nhap")
+    v.js("location.href = 'https://la.example.vn/'")
+    v.wait(lambda: v.session.fences.blocked)
+    leave(desk)
+    desk.hand.until(lambda: page(desk).message.text(), "the officer is told")
+    assert "reports" in page(desk).message.text()
+    reports = list(at_portal.reports(desk.office.seat.desk).iterdir())
+    assert b"la.example.vn" in reports[0].read_bytes()
+    assert b"025190000001" not in reports[0].read_bytes()
+    reports[0].unlink()
+    reports[0].parent.rmdir()
+
+
 def test_lock_and_pause_end_the_visit_at_once(desk: Stage) -> None:
     who = Citizen(desk, "1.004873")
     opened(desk)

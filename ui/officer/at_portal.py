@@ -28,13 +28,15 @@ log = logging.getLogger(__name__)
 class PortalVisit(QObject):
     """`shown`: there is a screen to be given the page's room; `closed`: it is gone again.
 
-    `over` carries the case as it was stored after the visit, `failed` a sentence. `leave` ends
-    everything before it returns; only the storing goes on, on the vault's thread.
+    `over` carries the case as it was stored after the visit, `misfit`: the technician has a
+    report to read; `failed` carries a sentence. `leave` ends everything before it returns; only
+    the storing goes on, on the vault's thread.
     """
 
     shown = Signal()
     closed = Signal()
     over = Signal(object)
+    misfit = Signal()
     failed = Signal(str)
 
     def __init__(self, seat: Seat) -> None:
@@ -130,5 +132,7 @@ class PortalVisit(QObject):
         def stored(after: Case | None) -> None:
             if after is not None:
                 self.over.emit(after)
+                if brought.report:
+                    self.misfit.emit()
 
         self._seat.vault(lambda: at_portal.end(desk, visit, case, brought), stored)

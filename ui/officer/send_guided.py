@@ -91,15 +91,15 @@ class PortalCard(QWidget):
         self.offers = tuple(offers)
         empty(self._portals)
         for place, offer in enumerate(offers):
-            words = _("Mở {portal}").format(portal=offer.title) if place else _("Mở cổng")
+            named = _("Mở {portal}").format(portal=offer.title)
             button = Button(
-                words,
+                named if len(offers) > 1 else _("Mở cổng"),
                 partial(self.opened.emit, offer.recipe),
                 kind="secondary" if place else "primary",
                 hint="" if place else "F5",
                 parent=self._ready,
             )
-            button.setAccessibleName(_("Mở {portal}").format(portal=offer.title))
+            button.setAccessibleName(named)
             self._portals.addWidget(button)
         self._say(trouble)
         self._unsure.hide()

@@ -18,6 +18,11 @@ from ui.officer.send_view import SendView
 from ui.officer.step import StepPage
 from ui.widgets.field import TextField
 
+MISFIT = _(
+    "Công thức của cổng không khớp ở vài chỗ. Báo kỹ thuật viên: báo cáo nằm trong thư mục "
+    "“reports”, không có thông tin công dân."
+)
+
 
 class PortalSide(QObject):
     """Belongs to the page of step 9; `show` draws a case there."""
@@ -32,6 +37,7 @@ class PortalSide(QObject):
         visit.shown.connect(self._make_room)
         visit.closed.connect(self._take_room_back)
         visit.over.connect(self._left)
+        visit.misfit.connect(lambda: page.message.say(MISFIT, "attention"))
         visit.failed.connect(page.show_error)
         card.opened.connect(visit.open)
         card.looked_up.connect(self.look_up)

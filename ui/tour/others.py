@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from kiosk.model import State
 from ui.tour.album import Album
 from ui.tour.filling import fill_form
+from ui.tour.guided import at_portal
 from ui.tour.stage import Stage
 from ui.widgets.buttons import Button
 from ui.widgets.tile import Tile
@@ -103,7 +104,7 @@ def portal_off(desk: Stage, album: Album) -> None:
 
 
 def packet(desk: Stage, album: Album) -> None:
-    """Residence goes to the police portal: account, packet, number typed back."""
+    """Residence goes to the police portal: account, its pages, packet, number typed back."""
     hand = desk.hand
     desk.to_consent("tam tru", "Ở nhà thuê")
     desk.consent()
@@ -116,6 +117,7 @@ def packet(desk: Stage, album: Album) -> None:
     desk.go("review")
     hand.press(Key.Key_F2)
     desk.state(State.EXPORTED)
+    at_portal(desk, album)
     album.picture("goi-ho-so")
     desk.scroll_down("send")
     album.picture("goi-ho-so-ghi-so")
