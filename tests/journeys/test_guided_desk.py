@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kiosk.case import Reviewed, advance
@@ -35,7 +35,7 @@ from ui.browser import engine
 from ui.browser.screen import GuidedScreen
 from ui.officer.send import SendPage
 from ui.tour.hand import Waited
-from ui.tour.stage import Stage, application, stage
+from ui.tour.stage import SIZE, Stage, application, stage
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import Question
 
@@ -367,6 +367,14 @@ def test_the_portal_has_the_whole_width_and_the_header_stays(desk: Stage) -> Non
     assert v.session.view.accessibleName()
     found = faults(desk.window)
     assert not found, found
+    for width, height in (desk.window.width(), desk.window.height()), (1000, 600):
+        desk.window.setFixedSize(width, height)
+        screen(desk).phone.show()
+        desk.hand.settle(0.1)
+        panel = screen(desk).panel
+        bottom = panel.leave.mapTo(desk.window, QPoint(0, panel.leave.height())).y()
+        assert bottom <= height, "the way out stays in reach"
+    desk.window.setFixedSize(*SIZE)
     page(desk).portal.visit.leave()
     desk.hand.until(lambda: page(desk).portal.face == "portal", "the page is back")
     for back in (shell.steps, shell.words, shell.footer):

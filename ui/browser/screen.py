@@ -56,6 +56,10 @@ class GuidedScreen(QWidget):
         self.panel.ended.connect(self._leave)
         self._warned = may_be_filed
 
+    def heightForWidth(self, width: int) -> int:
+        """Never taller than it must be: page and panel scroll inside, their way out stays seen."""
+        return self.minimumSizeHint().height()
+
     def begin(self) -> None:
         """Open the portal."""
         self.session.open()
