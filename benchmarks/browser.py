@@ -1,10 +1,11 @@
 """The guided browser: time from "open" to a filled first page, and memory over many citizens.
 
-    .venv/bin/python benchmarks/browser.py [--citizens N]
+    .venv/bin/python benchmarks/browser.py [--citizens N] [--practice]
 
-A small form is served on this PC; each citizen gets a profile of their own, which is thrown away
-before the next. Memory is the proportional share (PSS) of this process and all its children, as
-the kernel counts it, while the page is open. Without QT_QPA_PLATFORM the platform is offscreen;
+A small form is served on this PC, or with --practice the first form page of the training site,
+with the panel beside it as on the desk; each citizen gets a profile of their own, which is thrown
+away before the next. Memory is the proportional share (PSS) of this process and all its children,
+as the kernel counts it, while the page is open. Without QT_QPA_PLATFORM the platform is offscreen;
 under Xvfb set it to xcb. As root set QTWEBENGINE_DISABLE_SANDBOX=1, as the tests do.
 """
 
@@ -14,8 +15,10 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -23,14 +26,27 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import msgspec
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
+import assets
+from kiosk.desk.practice import PracticePortal
 from kiosk.model import Citizen, Source, Submission, Value
 from kiosk.portals.guided import plan as plans
+from kiosk.portals.guided import recipes
 from kiosk.portals.guided.recipe import Recipe
+from kiosk.settings import Home
+from ui import theme
 
 FIELDS = 20
+ANSWERS = {
+    "nyc_ho_ten": "Nguyễn Văn Mẫu",
+    "nyc_so_dinh_danh": "025190000001",
+    "nyc_quan_he": "Bản thân",
+    "nyc_noi_cu_tru": "Khu 5, Xã Thực Hành, Tỉnh Phú Thọ",
+    "nyc_dien_thoai": "0912345678",
+}
+"""What the training site's first page asks for."""
 PAGE = "<!doctype html><meta charset=utf-8><h1>Tờ khai</h1><form>" + "".join(
     f"<p><label>Ô số {n} <input name=o{n}></label></p>" for n in range(FIELDS)
 )
@@ -69,13 +85,15 @@ def plan_for(host: str) -> plans.Plan:
         },
         Recipe,
     )  # fmt: skip
-    return plans.make(
-        recipe,
-        Submission(
-            case_id="c", key="k", connector="packet", portal="", procedure="1.001193",
-            procedure_name="", agency="", officer="", office="", answers={}, parts=(),
-            sealed_at="", applicant=Citizen(full_name=Value("Nguyễn Văn Mẫu", Source.TYPED)),
-        ),
+    return plans.make(recipe, packet("1.001193", {}))
+
+
+def packet(procedure: str, answers: dict[str, str]) -> Submission:
+    """What a made-up citizen would hand over."""
+    return Submission(
+        case_id="c", key="k", connector="guided", portal="", procedure=procedure,
+        procedure_name="", agency="H44.99.1", officer="", office="", answers=answers, parts=(),
+        sealed_at="", applicant=Citizen(full_name=Value("Nguyễn Văn Mẫu", Source.TYPED)),
     )  # fmt: skip
 
 
@@ -111,32 +129,57 @@ def main() -> None:
     """Print one line per citizen, then the summary."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--citizens", type=int, default=10)
-    citizens = parser.parse_args().citizens
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Form)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    parser.add_argument("--practice", action="store_true")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as home, ExitStack() as served:
+        if args.practice:
+            portal = served.enter_context(PracticePortal(Home(Path(home))))
+            run(args.citizens, practice_plan(portal.url))
+            return
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Form)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        run(args.citizens, plan_for(f"127.0.0.1:{server.server_port}"))
+
+
+def practice_plan(root: str) -> plans.Plan:
+    """A made-up person's plan that begins at the first page with fields to fill."""
+    recipe = recipes.load(assets.path("recipes/1.004873-a.json"))
+    plan = plans.make(recipe, packet("1.004873", ANSWERS), root)
+    step = next(step for step in plan.steps if step.id == "to_khai_1")
+    return msgspec.structs.replace(plan, start=root + step.sample)
+
+
+def run(citizens: int, plan: plans.Plan) -> None:
+    """Serve the citizens one after the other."""
     app = QApplication([])
-    before = pss(family(os.getpid()))
+    theme.load_fonts()
+    theme.apply(app, theme.make())
+    # What the practice portal takes is not the browser's.
+    others = set(family(os.getpid())) - {os.getpid()}
+    before = pss([os.getpid()])
     start = time.monotonic()
-    from ui.browser.session import Session
+    from ui.browser.screen import GuidedScreen
 
     loaded = time.monotonic() - start
-    plan = plan_for(f"127.0.0.1:{server.server_port}")
     seconds, opened, cleared = [], [], []
     for _citizen in range(citizens):
         begin = time.monotonic()
-        session = Session(plan, {})
-        session.view.resize(980, 660)
-        session.view.show()
-        session.open()
+        screen = GuidedScreen(plan, {})
+        session = screen.session
+        screen.resize(1354, 700)
+        screen.show()
+        screen.begin()
         wait(app, lambda session=session: session.step is not None)
         session.fill()
         wait(app, lambda session=session: not session.busy)
         seconds.append(time.monotonic() - begin)
         if not all(outcome.filled for outcome in session.outcomes.values()):
             raise SystemExit("not every field was filled")
-        opened.append(pss(family(os.getpid())))
+        opened.append(pss([pid for pid in family(os.getpid()) if pid not in others]))
         begin = time.monotonic()
-        session.end()
+        screen.clear()
+        screen.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         cleared.append(time.monotonic() - begin)
         print(json.dumps({"filled_s": round(seconds[-1], 2), "pss_mib": round(opened[-1])}))
     QCoreApplication.processEvents()
