@@ -194,3 +194,53 @@ def test_a_look_from_before_the_picture_changes_nothing(hand: Hand) -> None:
     hand.until(lambda: not shooting.working)
     in_vault(hand, lambda: True)
     hand.idle()
+
+
+def test_a_value_that_is_typed_while_the_last_one_is_stored_stays(
+    hand: Hand, gate: threading.Event
+) -> None:
+    visit = open_step(hand, "citizen")
+    form = hand.page.form  # type: ignore[attr-defined]
+    dob, name = form.fields["dob"], form.fields["full_name"]
+    name.line.setFocus()
+    name.line.selectAll()
+    hand.office.seat.tasks.vault(lambda: gate.wait(60))
+    hand.type("Ha Thi Mo")
+    dob.line.setFocus()
+    dob.line.selectAll()
+    hand.type("31022003")
+    form.fields["id_number"].line.setFocus()
+    gate.set()
+    hand.idle()
+    assert (dob.value(), bool(dob.error())) == ("31022003", True)
+    name.line.setFocus()
+    hand.press(Key.Key_End)
+    hand.type("i")
+    hand.press(Key.Key_Tab)
+    hand.idle()
+    assert (dob.value(), bool(dob.error())) == ("31022003", True)
+    citizen = visit.open_case().citizen
+    assert citizen is not None
+    assert citizen.full_name is not None
+    assert citizen.full_name.text == "Ha Thi Moi"
+
+
+def test_an_impossible_date_of_the_form_stays_while_others_are_stored(
+    hand: Hand, gate: threading.Event
+) -> None:
+    open_step(hand, "form")
+    hand.press(Key.Key_Return)
+    stored(hand)
+    page = hand.page
+    assert isinstance(page, FormPage)
+    name, date = page.fields["nguoi_ho_ten"], page.fields["ngay_dang_ky"]
+    hand.office.seat.tasks.vault(lambda: gate.wait(60))
+    name.setFocus()
+    hand.press(Key.Key_End)
+    hand.type("a")
+    date.setFocus()
+    hand.type("31022019")
+    name.setFocus()
+    gate.set()
+    stored(hand)
+    assert (date.value(), bool(date.error())) == ("31022019", True)

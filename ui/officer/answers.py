@@ -11,13 +11,11 @@ from kiosk.desk import form
 from kiosk.desk.citizen import SOURCES
 from kiosk.desk.form import Question
 from kiosk.model import Source
-from ui.officer.seat import Seat
+from ui.officer.step import StepPage
 from ui.widgets.field import ChoiceField, FieldRow, TextField
 
 Wrong = dict[str, str]
 """Sentences by the name of the field whose text was not taken."""
-Work = Callable[[Callable[[], Wrong], Callable[[Wrong], None]], None]
-"""What runs work of a page on the vault's thread and tells what came of it."""
 
 
 class NumberedChoice(ChoiceField):
@@ -47,22 +45,42 @@ def make_field(question: Question, parent: QWidget) -> FieldRow:
 class Answers:
     """Stores answers in order; what is asked while others are stored waits its turn."""
 
-    def __init__(self, seat: Seat, work: Work) -> None:
-        self._seat = seat
-        self._work = work
+    def __init__(self, page: StepPage) -> None:
+        self._page = page
 
     def show(self, row: FieldRow, question: Question) -> None:
-        """Show the stored answer and where it comes from, but never over what is being typed."""
+        """Show the stored answer and where it comes from, but never over what is being typed
+        or stored.
+        """
+        if row.asked:
+            return
         if question.text:
             row.set_error("")
         if isinstance(row, TextField) and row.line.isModified() and row.line.hasFocus():
             return
         row.set_value(question.text, _source(question), _tone(question.source))
 
-    def store(self, texts: Mapping[str, str], done: Callable[[Wrong], None]) -> None:
-        """Take `texts` by field name; `done` gets the sentences of those that are wrong."""
-        desk, visit = self._seat.desk, self._seat.visit
-        self._work(lambda: form.answer_all(desk, visit, texts), done)
+    def store(self, rows: Mapping[str, FieldRow], done: Callable[[Wrong], None]) -> None:
+        """Take the texts of `rows`, by field; `done` gets the sentences of those that are wrong."""
+        page = self._page
+        desk, visit = page.seat.desk, page.seat.visit
+        texts, asked = {name: row.value() for name, row in rows.items()}, list(rows.values())
+        for row in asked:
+            row.asked += 1
+
+        def answered() -> None:
+            for row in asked:
+                row.asked -= 1
+
+        def stored(wrong: Wrong) -> None:
+            answered()
+            done(wrong)
+
+        def failed(sentence: str) -> None:
+            answered()
+            page.show_error(sentence)
+
+        page.work(lambda: form.answer_all(desk, visit, texts), stored, failed)
 
 
 def _source(question: Question) -> str:

@@ -188,6 +188,7 @@ class CitizenPage(StepPage):
 
     def _stored(self, _case: object) -> None:
         self.feed.stop()
+        self.form.clear_errors()
         self.view.show_watch(None)
         self.view.show_tone("done")
         self._say(_("✓ Đã đọc thẻ. Kiểm tra từng dòng cùng công dân."), "done")
@@ -196,12 +197,19 @@ class CitizenPage(StepPage):
 
     def _change(self, name: str, text: str) -> None:
         desk, visit = self.seat.desk, self.seat.visit
-        self.form.show_error(name, "")
-        self.work(
-            lambda: citizen.change(desk, visit, name, text),
-            lambda _case: self._draw(),
-            partial(self.form.show_error, name),
-        )
+        field = self.form.fields[name]
+        field.asked += 1
+        field.set_error("")
+
+        def changed(_case: object) -> None:
+            field.asked -= 1
+            self._draw()
+
+        def wrong(sentence: str) -> None:
+            field.asked -= 1
+            field.set_error(sentence)
+
+        self.work(lambda: citizen.change(desk, visit, name, text), changed, wrong)
 
     def _seen(self, _frame: Frame, person: Citizen | None) -> None:
         if person is not None and self.feed.running:

@@ -31,7 +31,7 @@ class FormPage(StepPage):
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(seat, _("Tờ khai"))
-        self.answers = Answers(seat, self.work)
+        self.answers = Answers(self)
         self.index = 0
         self.fields: dict[str, FieldRow] = {}
         self._target = ""
@@ -68,8 +68,7 @@ class FormPage(StepPage):
 
     def forward(self) -> None:
         """Store what was typed, name what is missing here, or go to the next page."""
-        typed = {name: row.value() for name, row in self.fields.items()}
-        self.answers.store(typed, self._checked)
+        self.answers.store(self.fields, self._checked)
 
     def back_within(self) -> bool:
         """The page before, without losing what was typed."""
@@ -156,7 +155,7 @@ class FormPage(StepPage):
         row = make_field(question, self._grid_holder)
         name = question.field.id
         row.edited.connect(partial(self._edited, name))
-        row.committed.connect(lambda text: self.answers.store({name: text}, self._stored))
+        row.committed.connect(lambda _text: self.answers.store({name: row}, self._stored))
         return row
 
     def _show_doubt(self, questions: Sequence[Question]) -> None:

@@ -31,10 +31,10 @@ class PersonForm(QWidget):
             column.addWidget(field)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
-        """Draw the values; one that is being typed is left alone."""
+        """Draw the values; one that is being typed, stored or corrected is left alone."""
         for row in rows:
             field = self.fields.get(row.name)
-            if field is None or (field.edit.hasFocus() and field.value() != row.text and row.text):
+            if field is None or field.asked or field.error() or field.unsaved():
                 continue
             field.set_value(row.text, row.source, "done" if row.read else "attention")
             field.set_error("")
@@ -42,6 +42,11 @@ class PersonForm(QWidget):
     def show_error(self, name: str, sentence: str) -> None:
         """Say at its line what is wrong with a value."""
         self.fields[name].set_error(sentence)
+
+    def clear_errors(self) -> None:
+        """What was read from a card stands above what was typed wrong."""
+        for field in self.fields.values():
+            field.set_error("")
 
     def wrong(self) -> str:
         """Name of the first line with an error, or nothing."""
@@ -52,6 +57,7 @@ class PersonForm(QWidget):
         for field in self.fields.values():
             field.set_value("")
             field.set_error("")
+            field.asked = 0
 
 
 def _field(name: str) -> FieldRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from gettext import gettext as _
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ class StandIn(Card):
     def __init__(self, page: StepPage) -> None:
         super().__init__("card")
         self._page = page
+        self._open = 0
+        """Changes that are still to be stored."""
         who = [
             (SELF, _("Chính chủ")),
             (RELATIVE, _("Người thân")),
@@ -64,6 +67,8 @@ class StandIn(Card):
         case = visit.case
         proxy = case.proxy if case else None
         self.who.setEnabled(case is not None)
+        if self._open:
+            return
         known = citizen.relations(visit) if visit.pack else []
         self.relations.set_choices([(word, word) for word in known])
         if proxy is None:
@@ -87,6 +92,7 @@ class StandIn(Card):
 
     def take(self, person: Citizen) -> None:
         """A card of the one who stands here."""
+        self.form.clear_errors()
         self._store(person)
 
     def complete(self) -> bool:
@@ -117,6 +123,7 @@ class StandIn(Card):
         self.relations.set_choices([])
         self.form.forget()
         self.note.clear()
+        self._open = 0
         self._show_parts()
 
     def _asked(self) -> bool:
@@ -137,9 +144,7 @@ class StandIn(Card):
         seat, visit = self._page.seat, self._page.seat.visit
         if who == SELF:
             self.form.forget()
-            self._page.work(
-                lambda: citizen.set_proxy(seat.desk, visit, None), lambda _case: self.draw()
-            )
+            self._work(lambda: citizen.set_proxy(seat.desk, visit, None))
             return
         self._store(self._person())
         self.focus_first()
@@ -155,7 +160,7 @@ class StandIn(Card):
             person = citizen.with_value(self._person(), name, text, Source.TYPED)
             return citizen.set_proxy(seat.desk, visit, person, relation)
 
-        self._page.work(act, lambda _case: self.draw(), partial(self.form.show_error, name))
+        self._work(act, partial(self.form.show_error, name))
 
     def _relation(self) -> str:
         return MANDATED if self.who.value() == MANDATE else self.relations.value()
@@ -163,10 +168,22 @@ class StandIn(Card):
     def _store(self, person: Citizen) -> None:
         seat, visit = self._page.seat, self._page.seat.visit
         relation = self._relation()
-        self._page.work(
-            lambda: citizen.set_proxy(seat.desk, visit, person, relation),
-            lambda _case: self.draw(),
-        )
+        self._work(lambda: citizen.set_proxy(seat.desk, visit, person, relation))
+
+    def _work(self, act: Callable[[], object], failed: Callable[[str], None] | None = None) -> None:
+        """Store a change; what is on the screen is drawn over only once all are stored."""
+        self._open += 1
+
+        def stored(_case: object) -> None:
+            self._open -= 1
+            self.draw()
+
+        def wrong(sentence: str) -> None:
+            self._open -= 1
+            (failed or self._page.show_error)(sentence)
+            self.draw()
+
+        self._page.work(act, stored, wrong)
 
 
 def _number(person: Citizen) -> str:

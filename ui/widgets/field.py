@@ -36,6 +36,8 @@ class FieldRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.edit = edit
+        self.asked = 0
+        """Answers of the store that are still to come: until then the text stands as it is."""
         self._beside = beside
         self.label = label
         self.badge = Badge(parent=self)
@@ -112,6 +114,10 @@ class FieldRow(QWidget):
         self.edit.setAccessibleDescription(sentence or self.hint.text())
         restyle(self.edit)
 
+    def unsaved(self) -> bool:
+        """True while something is typed that was not committed yet."""
+        return False
+
     def error(self) -> str:
         """What is wrong, as shown."""
         return self._error.text()
@@ -157,6 +163,10 @@ class TextField(FieldRow):
             self.line.setCursorPosition(0)
         self._shown = text
         self.badge.say(source, tone)
+
+    def unsaved(self) -> bool:
+        """True while something is typed that was not committed yet."""
+        return self.line.text() != self._shown
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Another width of the line may hold less of the value."""
