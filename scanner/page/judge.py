@@ -10,14 +10,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.frame import Pixels, Quad, Verdict
+from scanner.frame import Paper, Pixels, Quad, Verdict
 from scanner.page.flatten import Flat
 from scanner.pictures import shrink
 
 LOW_DPI = 110.0
 """Below this small print of a form is no longer safely legible."""
 
-_DARK = 85.0
+_DARK = 135.0
+"""Paper in good light is above 170 of 255, under a switched-off lamp below 130."""
+
+_BLUR_PIXELS, _BLUR_MM, _BLUR_MM_CARD = 1.2, 0.2, 0.13
+"""A camera in focus spreads a step over less than 1.1 pixels; spread over less than a fifth of a
+millimetre, print stays legible however soft the picture is. Cards have smaller print."""
+
+_SKIN_HUE, _SKIN_PALE, _SKIN_RED = 17, 45, 165
+"""Skin beside white paper: hue (half degrees), and the saturation between paper and red ink."""
 _LOOK = 640
 Fault = tuple[Verdict, str]
 
@@ -28,8 +36,16 @@ def judge(frame: Pixels, quad: Quad | None, flat: Flat) -> tuple[Verdict, tuple[
         return Verdict.NO_PAGE, (
             _("Không thấy mép tờ giấy; đặt giấy trên nền khác màu rồi chụp lại."),
         )
+    found = faults(frame, quad, flat)
+    if not found:
+        return Verdict.OK, ()
+    return found[0][0], tuple(reason for _verdict, reason in found)
+
+
+def faults(frame: Pixels, quad: Quad, flat: Flat) -> list[Fault]:
+    """All that is wrong with a sheet, each with its sentence, worst first."""
     small = shrink(flat.pixels, _LOOK)
-    faults = [
+    found = [
         _cut(frame, quad),
         _finger(small),
         _blurred(flat),
@@ -37,10 +53,7 @@ def judge(frame: Pixels, quad: Quad | None, flat: Flat) -> tuple[Verdict, tuple[
         _dark(small),
         _low_dpi(flat.dpi),
     ]
-    found = [fault for fault in faults if fault is not None]
-    if not found:
-        return Verdict.OK, ()
-    return found[0][0], tuple(reason for _verdict, reason in found)
+    return [fault for fault in found if fault is not None]
 
 
 def blur_pixels(pixels: Pixels) -> float:
@@ -100,27 +113,31 @@ def _cut(frame: Pixels, quad: Quad) -> Fault | None:
 def _finger(small: Pixels) -> Fault | None:
     """A patch of skin colour that comes in over the sheet's edge."""
     height, width = small.shape[:2]
-    _y, cr, cb = cv2.split(cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2YCrCb))
-    ground_cr, ground_cb = float(np.median(cr)), float(np.median(cb))
-    redder = (cr > max(ground_cr + 9, 138)) & (cr < 178)
-    skin = redder & (cb < min(ground_cb - 5, 126)) & (cb > 85) & (_y > 50)
-    mask = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    blob = _largest(mask, lambda box: _touches(box, width, height))
-    if blob is None or blob[2] < 0.004:
+    white = np.maximum(np.percentile(small[::4, ::4], 85, axis=(0, 1)), 12)
+    lit = np.clip(cv2.GaussianBlur(small, (5, 5), 0) * (225 / white), 0, 255).astype(np.uint8)
+    hue, strong, light = cv2.split(cv2.cvtColor(lit, cv2.COLOR_BGR2HSV))
+    warm = (hue <= _SKIN_HUE) | (hue >= 176)
+    skin = warm & (strong > _SKIN_PALE) & (strong < _SKIN_RED) & (light > 60) & (light < 238)
+    mask = cv2.morphologyEx(skin.astype(np.uint8), cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    blob = _largest(mask, lambda box: _reaches_in(box, width, height))
+    if blob is None or blob[2] < 0.003:
         return None
     return Verdict.FINGER, _("Ngón tay che giấy {where}; bỏ tay ra rồi chụp lại.").format(
         where=_place(blob[0], blob[1])
     )
 
 
-def _touches(box: tuple[int, int, int, int], width: int, height: int) -> bool:
+def _reaches_in(box: tuple[int, int, int, int], width: int, height: int) -> bool:
+    """Does it come in over an edge, and farther than a strip of the desk would?"""
     left, top, w, h = box
     margin = max(2, round(0.012 * max(width, height)))
+    across = left <= margin or left + w >= width - margin
+    along = top <= margin or top + h >= height - margin
+    deep = 0.03 * max(width, height)
     solid = w * h < 0.25 * width * height
-    at_edge = (
-        left <= margin or top <= margin or left + w >= width - margin or top + h >= height - margin
+    return solid and (
+        (across and w > deep and h < 0.5 * height) or (along and h > deep and w < 0.5 * width)
     )
-    return solid and at_edge
 
 
 def _largest(
@@ -166,7 +183,8 @@ def _dark(small: Pixels) -> Fault | None:
 def _blurred(flat: Flat) -> Fault | None:
     sigma = blur_pixels(flat.pixels)
     per_mm = flat.pixels.shape[1] / flat.size_mm[0]
-    if sigma < 1.3 or sigma / per_mm < 0.24:
+    least_mm = _BLUR_MM_CARD if flat.paper is Paper.ID1 else _BLUR_MM
+    if sigma < _BLUR_PIXELS or sigma / per_mm < least_mm:
         return None
     return Verdict.BLURRED, _("Ảnh bị mờ; giữ yên giấy, chờ camera lấy nét rồi chụp lại.")
 
