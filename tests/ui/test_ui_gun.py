@@ -156,3 +156,16 @@ def test_what_counts_as_a_code() -> None:
     assert is_code("https://vnid.vn/abc")
     assert not is_code("giay xac nhan tinh trang hon nhan")
     assert not is_code("H44.99.1-261124-0001")
+
+
+def test_what_is_typed_into_a_portals_page_is_looked_at_by_nobody(
+    bench: Bench, app: QApplication
+) -> None:
+    bench.setProperty("private", True)
+    bench.other.setFocus()
+    QTest.keyClicks(bench.other, "mat khau")
+    assert bench.other.text() == "mat khau", "not held back for a blink"
+    bench.setProperty("private", False)
+    bench.line.setFocus()
+    QTest.keyClicks(bench.line, "a")
+    assert not bench.line.text(), "control: elsewhere it is"
