@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from desk import Hand, Strays, close_desk, open_desk
+from desk import Hand, Strays, burst, close_desk, open_desk
 from looks import faults
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from kiosk.desk.practice import PracticePortal
@@ -205,9 +204,7 @@ def test_an_impossible_date_is_said_at_its_line_and_stops_the_way_on(hand: Hand)
 
 def test_a_gun_is_accepted_at_an_early_step_and_kept_in_memory_only(hand: Hand) -> None:
     hand.to_papers()
-    for char in ANOTHER:
-        QTest.keyClick(hand.app.focusWidget() or hand.window, char)
-    QTest.keyClick(hand.app.focusWidget() or hand.window, Qt.Key.Key_Return)
+    burst(hand.app, ANOTHER)
     seat = hand.office.seat
     hand.until(lambda: seat.held_card is not None)
     assert seat.visit.case is None

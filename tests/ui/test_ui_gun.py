@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from desk import burst
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -38,12 +40,6 @@ class Bench(QWidget):
     def _enter(self) -> None:
         self.entered += 1
 
-    def burst(self, text: str, enter: bool = True) -> None:
-        for char in text:
-            QTest.keyClick(self.line, char)
-        if enter:
-            QTest.keyClick(self.line, Qt.Key.Key_Return)
-
 
 @pytest.fixture
 def bench(app: QApplication) -> Bench:
@@ -54,8 +50,7 @@ def bench(app: QApplication) -> Bench:
 
 def test_a_card_never_reaches_the_field(bench: Bench, app: QApplication) -> None:
     bench.line.setText("đang gõ")
-    bench.burst(PLAIN)
-    time.sleep(0.25)
+    burst(app, PLAIN)
     app.processEvents()
     assert bench.scanned == [PLAIN]
     assert bench.line.text() == "đang gõ"
@@ -63,14 +58,17 @@ def test_a_card_never_reaches_the_field(bench: Bench, app: QApplication) -> None
 
 
 def test_the_shift_keys_of_a_gun_change_nothing(bench: Bench, app: QApplication) -> None:
-    for char in PLAIN:
-        if char.isupper() or char == "|":
-            QTest.keyPress(bench.line, Qt.Key.Key_Shift)
-            QTest.keyClick(bench.line, char, Qt.KeyboardModifier.ShiftModifier)
-            QTest.keyRelease(bench.line, Qt.Key.Key_Shift)
-        else:
-            QTest.keyClick(bench.line, char)
-    QTest.keyClick(bench.line, Qt.Key.Key_Return)
+    shift = (Qt.Key.Key_Shift, Qt.KeyboardModifier.NoModifier, "")
+    at = round(time.monotonic() * 1000)
+    for char in PLAIN + "\r":
+        held = char.isupper() or char == "|"
+        mark = Qt.KeyboardModifier.ShiftModifier if held else Qt.KeyboardModifier.NoModifier
+        code = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
+        for press in [shift, (code, mark, char)] if held else [(code, mark, char)]:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, *press)
+                event.setTimestamp(at := at + 2)
+                app.sendEvent(bench.line, event)
     assert bench.scanned == [PLAIN]
     assert bench.line.text() == ""
 
@@ -78,7 +76,7 @@ def test_the_shift_keys_of_a_gun_change_nothing(bench: Bench, app: QApplication)
 def test_without_the_watch_it_would(bench: Bench, app: QApplication) -> None:
     """The control."""
     bench.line.removeEventFilter(bench.gun)
-    bench.burst(PLAIN)
+    burst(app, PLAIN)
     assert bench.line.text() == PLAIN
     assert bench.entered == 1
 
@@ -96,15 +94,17 @@ def test_a_person_types_as_ever(bench: Bench, app: QApplication, until: Until) -
     assert bench.scanned == []
 
 
-def test_fast_keys_that_are_no_card_arrive_in_order(bench: Bench, until: Until) -> None:
-    bench.burst("giay xac nhan tinh trang")
+def test_fast_keys_that_are_no_card_arrive_in_order(
+    bench: Bench, app: QApplication, until: Until
+) -> None:
+    burst(app, "giay xac nhan tinh trang")
     until(lambda: bench.entered == 1)
     assert bench.line.text() == "giay xac nhan tinh trang"
     assert bench.scanned == []
 
 
-def test_fast_keys_without_enter_arrive_too(bench: Bench, until: Until) -> None:
-    bench.burst("khai sinh cho con", enter=False)
+def test_fast_keys_without_enter_arrive_too(bench: Bench, app: QApplication, until: Until) -> None:
+    burst(app, "khai sinh cho con", enter=False)
     until(lambda: bench.line.text() == "khai sinh cho con")
 
 
@@ -130,13 +130,10 @@ def test_a_key_arrives_although_nothing_has_the_focus_any_more(bench: Bench, unt
     assert bench.line.text() == "a"
 
 
-def test_a_burst_whose_focus_moves_is_still_a_card(bench: Bench) -> None:
-    for char in PLAIN[:20]:
-        QTest.keyClick(bench.line, char)
+def test_a_burst_whose_focus_moves_is_still_a_card(bench: Bench, app: QApplication) -> None:
+    at = burst(app, PLAIN[:20], enter=False)
     bench.other.setFocus()
-    for char in PLAIN[20:]:
-        QTest.keyClick(bench.other, char)
-    QTest.keyClick(bench.other, Qt.Key.Key_Return)
+    burst(app, PLAIN[20:], at=at)
     assert bench.scanned == [PLAIN]
     assert bench.line.text() + bench.other.text() == ""
 
@@ -144,9 +141,7 @@ def test_a_burst_whose_focus_moves_is_still_a_card(bench: Bench) -> None:
 def test_the_watch_follows_the_focus(bench: Bench, app: QApplication) -> None:
     bench.other.setFocus()
     app.processEvents()
-    for char in PLAIN:
-        QTest.keyClick(bench.other, char)
-    QTest.keyClick(bench.other, Qt.Key.Key_Return)
+    burst(app, PLAIN)
     assert bench.scanned == [PLAIN]
     assert bench.other.text() == ""
 
