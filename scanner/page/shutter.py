@@ -21,9 +21,6 @@ TRACKED = 960
 STILL_FRAMES = 3
 """So many frames in a row without movement; at 15 frames a second a fifth of a second."""
 
-POOR_FRAMES = 5
-"""The same where the picture could be better: a moment more to follow the advice."""
-
 _MOVED = 0.005
 _THUMB = (128, 96)
 _CHANGE = 24.0
@@ -86,12 +83,11 @@ class Shutter:
         return self._waiting(frame, shown, face, sharp, advice)
 
     def _waiting(self, frame: Frame, shown: Quad, face: Floats, sharp: bool, advice: str) -> Watch:
-        needed = POOR_FRAMES if advice else STILL_FRAMES
         hint = advice or _("Giữ yên… đang chụp")
-        if self._still >= needed and sharp:
+        if self._still >= STILL_FRAMES and sharp:
             self._taken, self._in_view, self._still = face, True, 0
             return Watch(find(frame.pixels).quad or shown, 1.0, hint, fire=True)
-        return Watch(shown, min(self._still / needed, 0.99), hint, fire=False)
+        return Watch(shown, min(self._still / STILL_FRAMES, 0.99), hint, fire=False)
 
     def _nothing(self) -> Watch:
         self._gone += 1

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from drawn_desk import STRAIGHT, across, desk, frame, lay, overlap, paper
 
-from scanner.page.shutter import POOR_FRAMES, STILL_FRAMES, Shutter
+from scanner.page.shutter import STILL_FRAMES, Shutter
 
 NEAR = tuple(
     (x * 1.5, y * 1.5) for x, y in ((60.0, 30.0), (1000.0, 26.0), (1010.0, 690.0), (50.0, 695.0))
@@ -110,8 +110,9 @@ def test_it_says_what_would_help(first, quad, size, hint):
     assert not any(watch.fire for watch in watches)
 
 
-def test_a_page_that_could_be_better_is_taken_a_moment_later():
+def test_a_page_that_could_be_better_is_taken_as_soon_with_advice():
     sheet = across(paper(23))
     frames = [frame(shot(sheet, STRAIGHT, seed=k, size=(1280, 720))) for k in range(2)]
-    watches = feed(Shutter(), [frames[k % 2] for k in range(POOR_FRAMES + 3)])
-    assert [k for k, watch in enumerate(watches) if watch.fire] == [POOR_FRAMES]
+    watches = feed(Shutter(), [frames[k % 2] for k in range(STILL_FRAMES + 3)])
+    assert [k for k, watch in enumerate(watches) if watch.fire] == [STILL_FRAMES]
+    assert watches[STILL_FRAMES].hint.startswith(("Đưa gần", "Xoay ngang"))
