@@ -28,17 +28,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks import legibility
 from scanner import codes, pictures
 from scanner.document import make_pdf
-from scanner.frame import Frame, Quad
+from scanner.frame import Frame, Paper
+from scanner.page import judge
 from scanner.page.find import find
+from scanner.page.flatten import flatten
+from scanner.page.geometry import as_quad
 from scanner.page.shutter import Shutter
 from scanner.pipeline import photograph
 
 SIDE = 1000.0
 
 
-def overlap(truth: list[list[float]], quad: Quad) -> float:
+def overlap(truth: Any, quad: Any) -> float:
     """Intersection over union on the paper: both quads as seen from straight above (SmartDoc)."""
     flat = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
     matrix = cv2.getPerspectiveTransform(_clockwise(truth), flat)
@@ -121,6 +125,88 @@ def bench_pdf(data: Path) -> None:
         )
 
 
+def bench_text(data: Path) -> None:
+    """Bytes and character errors of finished pages, and ten pages in one file."""
+    folder, known = data / "pages" / "frames", data / "pages" / "text.json"
+    if not known.is_file():
+        return
+    texts = json.loads(known.read_text("utf-8"))
+    pages, wrong, clear, sizes = [], [], [], []
+    for name, facts in json.loads((data / "pages" / "frames.json").read_text("utf-8")).items():
+        page = photograph(pictures.load(folder / name))
+        pages.append(page)
+        pdf = make_pdf([page])
+        sizes.append(len(pdf.data) / 1024)
+        if not legibility.able():
+            continue
+        lines = texts[facts["page"]]["lines"]
+        found = legibility.errors(lines, legibility.read(pdf.data))
+        wrong.extend(found)
+        clear.extend(f for line, f in zip(lines, found, strict=True) if not line.startswith("TM."))
+    print(f"page: {np.mean(sizes):.0f} KiB mean, {max(sizes):.0f} KiB most, of {len(sizes)}")
+    if wrong:
+        all_lines, others = (sum(e for e, _n in p) / sum(n for _e, n in p) for p in (wrong, clear))
+        print(
+            f"page: character error rate {all_lines:.4f}; {others:.4f} without lines under a stamp"
+        )
+    ten = make_pdf([pages[k % len(pages)] for k in range(10)])
+    print(f"ten pages: {len(ten.data) / 2**20:.2f} MiB")
+
+
+def bench_judge(data: Path) -> None:
+    """Precision and recall of the judge against the tags of the pictures; truth gives the quad."""
+    asked = {"blurred": ("defocus", "motion"), "glare": ("glare",), "dark": ("lowlight",),
+             "finger": ("finger",)}  # fmt: skip
+    hits = {verdict: [0, 0, 0] for verdict in asked}
+    for name, facts in json.loads((data / "truth.json").read_text("utf-8")).items():
+        if facts["quad"] is None or facts.get("source") == "real":
+            continue
+        pixels = pictures.load(data / "images" / name).pixels
+        quad = as_quad(_clockwise(facts["quad"]))
+        kind = facts.get("fmt")
+        flat = flatten(pixels, quad, Paper(kind) if kind in set(Paper) else None)
+        said = {str(verdict) for verdict, _why in judge.faults(pixels, quad, flat)}
+        for verdict, tags in asked.items():
+            true = bool(set(tags) & set(facts.get("tags", ())))
+            hits[verdict][0] += true and verdict in said
+            hits[verdict][1] += not true and verdict in said
+            hits[verdict][2] += true and verdict not in said
+    for verdict, (right, wrong, missed) in hits.items():
+        if right + missed:
+            precision, recall = right / max(right + wrong, 1), right / (right + missed)
+            print(f"judge {verdict}: precision {precision:.2f}, recall {recall:.2f}")
+
+
+def bench_live(data: Path, frames: int = 600) -> None:
+    """Frames a second of the live view at 1080p with the shutter on, and what memory does."""
+    folder = next((f for f in sorted((data / "clips").glob("*")) if f.is_dir()), None)
+    if folder is None:
+        return
+    files = sorted(folder.glob("*.jpg"))
+    clip = [pictures.load(file).pixels for file in files]
+    clip = [cv2.resize(p, (1920, 1080), interpolation=cv2.INTER_AREA) for p in clip]
+    shutter = Shutter()
+    for number in range(len(clip)):
+        shutter.feed(Frame(clip[number], "clip", number / 15))
+    before, began = _memory(), time.perf_counter()
+    for number in range(frames):
+        shutter.feed(Frame(clip[number % len(clip)], "clip", number / 15))
+    spent = time.perf_counter() - began
+    grown = _memory() - before
+    print(
+        f"live view at 1080p: {frames / spent:.0f} frames a second, {grown:+.1f} MiB after {frames}"
+    )
+
+
+def _memory() -> float:
+    """MiB of this process now."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return 0.0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) / 1024
+
+
 def bench_shutter(data: Path) -> None:
     """Frames between the page lying still and the shot, of each clip."""
     file = data / "clips" / "truth.json"
@@ -161,12 +247,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("data", type=Path)
     parser.add_argument("--qr", type=Path)
+    parser.add_argument("--frames", type=int, default=600, help="of the live view")
     given = parser.parse_args()
     data = given.data if (given.data / "truth.json").is_file() else given.data / "dev"
     cv2.setNumThreads(2)
     bench_find(data)
     bench_pdf(data)
+    bench_text(data)
+    bench_judge(data)
     bench_shutter(data)
+    bench_live(data, given.frames)
     maker = next((p for p in (data, data.parent) if (p / "make_qr_bench.py").is_file()), None)
     if given.qr:
         bench_codes(given.qr)

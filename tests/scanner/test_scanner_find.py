@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from drawn_desk import SLANTED, STRAIGHT, across, card, clutter, desk, lay, overlap, paper
 
+from scanner.page import net
 from scanner.page.find import find
 
 TONES = {
@@ -110,3 +111,24 @@ def test_a_large_picture_is_as_exact_as_a_small_one():
         lay(desk(), across(paper(9)), SLANTED), None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC
     )
     assert np.abs(np.array(find(big).quad) / 3 - SLANTED).max() < 1.5
+
+
+@pytest.mark.parametrize("quad", [STRAIGHT, SLANTED])
+def test_it_finds_pages_without_the_net(monkeypatch, tmp_path, quad):
+    monkeypatch.setattr(net, "MODEL", tmp_path / "missing.onnx")
+    net._net.cache_clear()
+    try:
+        assert net.ask(desk()) is None
+        found = find(lay(desk(), across(paper(1)), quad))
+        assert overlap(found.quad, quad) > 0.97
+        assert find(clutter(desk(seed=2), 2)).quad is None
+    finally:
+        net._net.cache_clear()
+
+
+def test_the_net_sees_where_the_sheet_is():
+    told = net.ask(lay(desk(), across(paper(1)), STRAIGHT))
+    assert told.shape == (48, 48, 2)
+    inside, outside = told[10:36, 14:34, 0], told[:, :4, 0]
+    assert inside.mean() > 0.8
+    assert outside.mean() < 0.2
