@@ -34,16 +34,24 @@ def _place(error: BaseException) -> str:
 
 def start(folder: Path, level: int = logging.INFO) -> None:
     """Send the log of this process, from `level` up, to `folder`; the terminal gets nothing."""
-    root = logging.getLogger()
-    for old in list(root.handlers):
-        root.removeHandler(old)
-    root.setLevel(level)
+    stop()
     # delay: a command that has nothing to say makes neither file nor folder
     handler = _Lazy(
         folder / "kiosk.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
     )
+    handler.setLevel(level)
     handler.setFormatter(OneLine())
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
     root.addHandler(handler)
+
+
+def stop() -> None:
+    """Close the log of this process; nothing happens where there is none."""
+    root = logging.getLogger()
+    for handler in [known for known in root.handlers if isinstance(known, _Lazy)]:
+        root.removeHandler(handler)
+        handler.close()
 
 
 class _Lazy(RotatingFileHandler):

@@ -25,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the desk when there is none; returns the exit code."""
     # Before all else: many a table of words is made once, when its module is loaded.
     language.choose_language(os.environ.get("KIOSK_LANG") or "vi")
+    # Whatever is written from here on is its owner's alone.
+    os.umask(0o077)
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
     if command in BROWSED and (code := _with_browser(words)) is not None:

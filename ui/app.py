@@ -114,7 +114,11 @@ class Program:
         self.window.opening.answers.put("")
         if self.office is not None:
             self.office.close()
-        return self.tasks.shutdown()
+        ended = self.tasks.shutdown()
+        from kiosk import logs
+
+        logs.stop()
+        return ended
 
     def tell_bug(self, sentence: str) -> None:
         """One dialog for what nobody expected."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from gettext import gettext as _
-from logging.handlers import RotatingFileHandler
 
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
+from kiosk import logs
 from kiosk import settings as sets
 from kiosk.desk.core import Desk
 from kiosk.model import StoreError
@@ -34,7 +33,7 @@ def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
     `ask(new)` returns a passphrase typed by a person. Raises KioskError with a sentence.
     """
     home = sets.find_home()
-    keep_log(home)
+    logs.start(home.logs)
     settings = sets.load(home)
     wanted = settings.in_practice() if practice is None else practice
     lock = FileLock(home.root / "desk.lock")
@@ -51,16 +50,3 @@ def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
         lock.release()
         raise
     return Opened(home, settings, desk, lock)
-
-
-def keep_log(home: Home) -> None:
-    """Write the log into the home folder, small and bounded."""
-    root = logging.getLogger()
-    if any(isinstance(handler, RotatingFileHandler) for handler in root.handlers):
-        return
-    handler = RotatingFileHandler(
-        home.logs / "desk.log", maxBytes=500_000, backupCount=3, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)

@@ -73,7 +73,6 @@ def _worded(complaint: str) -> str:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code; no traceback reaches a person."""
-    os.umask(0o077)
     try:
         args = parser().parse_args(argv)
     except SystemExit as ending:
@@ -103,6 +102,8 @@ def main(argv: Sequence[str]) -> int:
         log.exception("unexpected %s", type(error).__name__)
         say(_("Chương trình gặp lỗi ngoài dự tính; dữ liệu đã lưu vẫn còn. Báo kỹ thuật viên."))
         return BUG
+    finally:
+        logs.stop()
 
 
 def parser() -> argparse.ArgumentParser:

@@ -38,7 +38,7 @@ def test_each_kind_of_site_and_every_form_can_be_trained_on():
 
 @pytest.mark.parametrize("practising", [True, False])
 def test_practice_goes_to_the_training_sites_alone_and_an_office_never_does(practising):
-    desk = SimpleNamespace(practice=practising, packs=PACKS)
+    desk = SimpleNamespace(practice=practising, packs=packs.load_all())
     found = [recipe.id for recipe in guided.recipes_for(desk, "1.001193")]
     assert ("tap_a_1_001193" in found) is practising
     assert all(name.startswith("tap_") for name in found) or not practising
