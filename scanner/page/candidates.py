@@ -33,7 +33,7 @@ def lines(grey: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> Floats:
     """The strongest straight lines (n, 3) of a small Lab picture, near duplicates joined."""
     hue = max((a, b), key=lambda channel: float(channel[::4, ::4].std()))
     found = [_segments(grey)]
-    if np.ptp(hue[::4, ::4]) > 24:
+    if np.ptp(hue[::4, ::4]) > 32:
         found.append(_segments(cv2.convertScaleAbs(hue, alpha=2.0, beta=-128)))
     segments = np.concatenate(found)
     length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
@@ -42,7 +42,7 @@ def lines(grey: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> Floats:
 
 
 def _segments(channel: NDArray[Any]) -> Floats:
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD, _COARSER).detect(channel)[0]
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _COARSER).detect(channel)[0]
     return np.zeros((0, 4), np.float32) if found is None else found.reshape(-1, 4)
 
 
@@ -146,7 +146,7 @@ def from_regions(lab: NDArray[Any], told: NDArray[Any] | None = None) -> Floats:
 def _masks(lab: NDArray[Any]) -> list[NDArray[Any]]:
     light, a, b = cv2.split(lab)
     masks = []
-    for level in np.percentile(light[::3, ::3], (40, 70)):
+    for level in np.percentile(light[::3, ::3], (55,)):
         masks.append(cv2.threshold(light, float(level), 255, cv2.THRESH_BINARY)[1])
     masks.append(cv2.threshold(light, 0, 255, cv2.THRESH_OTSU)[1])
     chroma = cv2.add(cv2.absdiff(a, np.full_like(a, 128)), cv2.absdiff(b, np.full_like(b, 128)))

@@ -17,7 +17,7 @@ SMALL = 600
 LARGE = 1920
 """Longest side of the picture in which sides are fitted."""
 
-LOOKED_AT = 64
+LOOKED_AT = 56
 """So many quads at most are measured thoroughly."""
 
 
@@ -59,7 +59,7 @@ def best_quad(small: Pixels) -> tuple[Floats | None, float]:
     if top <= 0:
         return best, top
     shape = (small.shape[0], small.shape[1])
-    other = evidence.promising(candidates.plausible(_with_other_side(best, line), shape), 20)
+    other = evidence.promising(candidates.plausible(_with_other_side(best, line), shape), 14)
     if len(other):
         score = judgement.scores(evidence.features(other), has_net)
         if score.max() > top:

@@ -9,7 +9,7 @@ from scanner.frame import Pixels
 from scanner.page import geometry
 from scanner.page.geometry import Floats
 
-STEPS = 72
+STEPS = 56
 _PAIRS = np.random.default_rng(7).integers(0, 1 << 20, (2, 64))
 """Places that are tried as the two points of a line; the same for every picture."""
 
