@@ -21,7 +21,7 @@ _COARSER = 0.4
 """Lines are sought at less than half the size: it takes a sixth of the time, and `refine` sharpens
 them."""
 
-SEGMENTS = 130
+SEGMENTS = 90
 """So many of the longest segments are joined to lines."""
 
 _PARALLEL = np.cos(np.radians(3.0))

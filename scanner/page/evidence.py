@@ -54,7 +54,7 @@ class Evidence:
         """The `most` quads whose sides have the clearest edges, by a quick look."""
         if len(quads) <= most:
             return quads
-        t = (np.arange(10, dtype=np.float32) + 0.5) / 10
+        t = (np.arange(8, dtype=np.float32) + 0.5) / 8
         ends = np.roll(quads, -1, axis=1)
         points = quads[:, :, None] + (ends - quads)[:, :, None] * t[:, None]
         rough = self._nearest(self._rough[..., None], points)[..., 0].astype(np.float32)
@@ -198,7 +198,7 @@ class Evidence:
             return np.zeros((len(quads), len(NET_NAMES)), np.float32)
         cells = np.array([told.shape[1] / self.width, told.shape[0] / self.height], np.float32)
         at = (quads * cells).astype(np.float32)
-        inside = _told_at(told, _grid(at, np.linspace(0.06, 0.94, 8, dtype=np.float32)))[..., 0]
+        inside = _told_at(told, _grid(at, np.linspace(0.06, 0.94, 6, dtype=np.float32)))[..., 0]
         middle = at.mean(axis=1, keepdims=True)
         t = (np.arange(8, dtype=np.float32) + 0.5)[:, None] / 8
         ends = np.roll(at, -1, axis=1)
