@@ -94,6 +94,7 @@ def _odd_calls(url: str) -> None:
 
 
 def test_every_request_and_answer_keeps_the_contract(contract, recorded):
+    assert any(e.headers["User-Agent"] == "CungNop" for e in recorded), "nothing was recorded"
     for e in recorded:
         if e.headers["User-Agent"] == "CungNop":
             contract.validate_request(_Request(e))

@@ -343,7 +343,9 @@ class TestOtherPeoplesDrafts:
         assert len(portal.filed()) == 1
 
     def test_what_is_gone_is_gone(self, portal):
+        portal.add_draft("another-one")
         connector(portal.url).delete_draft("never-there")
+        assert [d["referenceUid"] for d in portal.dossiers] == ["another-one"]
 
     def test_a_renamed_applicant_is_put_back_before_the_act(self, portal, packet):
         def rename(p):

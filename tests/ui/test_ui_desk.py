@@ -370,7 +370,9 @@ def test_a_draft_is_erased_only_after_a_question(hand: Hand) -> None:
         if button.text() == "Xoá bản nháp"
     )
     erase.click()
-    _question(hand).accept()
+    question = _question(hand)
+    assert "Tiếp tục hồ sơ đang làm dở?" in _words(hand), "nothing is erased before the answer"
+    question.accept()
     hand.until(lambda: "Chưa có hồ sơ nào." in _words(hand))
 
 
