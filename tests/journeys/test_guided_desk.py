@@ -303,6 +303,11 @@ def test_looked_up_and_not_there_it_is_opened_again(desk: Stage) -> None:
     desk.hand.press(Key.Key_F6)
     desk.state(State.EXPORTED)
     desk.hand.until(lambda: page(desk).portal.face == "portal", "the portals")
+    desk.hand.press(Key.Key_F6)
+    assert page(desk).portal.face == "packet"
+    assert page(desk).view.packet.inside.isVisible(), "there is a way back"
+    desk.hand.press(Key.Key_F7)
+    desk.hand.until(lambda: page(desk).portal.face == "portal", "the portals again")
     desk.hand.press(Key.Key_Return)
     opened(desk).at("dang_nhap")
 
@@ -410,5 +415,6 @@ def test_where_the_browser_cannot_run_the_packet_is_offered_with_the_reason(
     desk.hand.until(lambda: page(desk).portal.face == "packet", "the packet")
     assert "tài khoản thường" in shown(desk)
     assert "Lưu các tệp giấy tờ" in shown(desk)
+    assert not page(desk).view.packet.inside.isVisible()
     with pytest.raises(Waited):
         desk.hand.find(Button, "Mở Cấp")

@@ -19,10 +19,14 @@ from ui.widgets.text import Rule, Words
 
 
 class PacketCard(QWidget):
-    """Three numbered things to do. `folder_chosen` and `number_given` carry texts."""
+    """Three numbered things to do. `folder_chosen` and `number_given` carry texts.
+
+    `portal_wanted`: back to the portal inside the desk, where the case may be filed there.
+    """
 
     folder_chosen = Signal(str)
     number_given = Signal(str)
+    portal_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,6 +34,7 @@ class PacketCard(QWidget):
         self.save = Button(_("Chọn thư mục và lưu…"), self.ask_folder, kind="primary", hint="F5")
         self.saved = Words("", "done")
         self.browser = Button(_("Mở trang nộp trong trình duyệt"), self.open_link, hint="F6")
+        self.inside = Button(_("Quay lại cổng ngay tại bàn"), self.portal_wanted.emit, hint="F7")
         self.address = Words("", "small")
         self.number = TextField(
             _("Số hồ sơ mà cổng vừa cấp"),
@@ -49,11 +54,12 @@ class PacketCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self.saved.hide()
+        self.inside.hide()
         files = self._card(_("1. Lưu các tệp giấy tờ ra một thư mục"))
         files.inside.addLayout(_line(self.save))
         files.inside.addWidget(self.saved)
         page = self._card(_("2. Mở cổng; công dân tự đăng nhập, cán bộ cùng điền"))
-        page.inside.addLayout(_line(self.browser))
+        page.inside.addLayout(_line(self.browser, self.inside))
         page.inside.addWidget(self.address)
         page.inside.addWidget(Words(_("Chép từng ô sang cổng:"), "caption"))
         page.inside.addWidget(self._rows)
@@ -68,9 +74,13 @@ class PacketCard(QWidget):
         card.inside.addWidget(Words(title, "heading", card))
         return card
 
-    def show_case(self, rows: Sequence[CopyRow], link: str) -> None:
-        """Show the values to copy and the portal's address."""
+    def show_case(self, rows: Sequence[CopyRow], link: str, *, portal_inside: bool = False) -> None:
+        """Show the values to copy and the portal's address.
+
+        `portal_inside`: the portal can be opened in the desk instead.
+        """
         self._link = link
+        self.inside.setVisible(portal_inside)
         self.address.setText(link)
         self.address.setVisible(bool(link))
         self.browser.setEnabled(bool(link))
@@ -92,6 +102,7 @@ class PacketCard(QWidget):
     def forget(self) -> None:
         """No value stays."""
         self._link = ""
+        self.inside.hide()
         self._clear_rows()
         self.address.setText("")
         self.saved.hide()
@@ -129,7 +140,8 @@ class PacketCard(QWidget):
                 widget.deleteLater()
 
 
-def _line(button: Button) -> Flow:
+def _line(*buttons: Button) -> Flow:
     flow = Flow()
-    flow.addWidget(button)
+    for button in buttons:
+        flow.addWidget(button)
     return flow

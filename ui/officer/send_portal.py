@@ -44,6 +44,7 @@ class PortalSide(QObject):
         card.number_given.connect(self._take_number)
         card.not_filed.connect(self._not_filed)
         card.by_packet.connect(self.show_packet)
+        view.packet.portal_wanted.connect(self.back_to_portal)
 
     @property
     def face(self) -> str:
@@ -81,14 +82,15 @@ class PortalSide(QObject):
         return _("Mở cổng ›") if self.face == "portal" else _("Ghi số hồ sơ ›")
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """F5 and F6 are the two main buttons of each face."""
+        """F5 and F6 are the two main buttons of each face, F7 leads back to the portal."""
         packet, card = self._view.packet, self._view.portal
-        acts: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        acts: dict[str, tuple[Callable[[], object], ...]] = {
             "portal": (card.open_first, self.show_packet),
-            "packet": (packet.ask_folder, packet.open_link),
+            "packet": (packet.ask_folder, packet.open_link, self.back_to_portal),
             "unsure": (self.look_up, self._not_filed),
         }
-        return dict(zip((Qt.Key.Key_F5, Qt.Key.Key_F6), acts.get(self.face, ()), strict=False))
+        keys = (Qt.Key.Key_F5, Qt.Key.Key_F6, Qt.Key.Key_F7)
+        return dict(zip(keys, acts.get(self.face, ()), strict=False))
 
     def say(self) -> str:
         """What to say to the citizen."""
@@ -117,8 +119,21 @@ class PortalSide(QObject):
             _("Nộp trên cổng cùng công dân"),
             _("Hồ sơ đã đóng gói và lưu. Làm lần lượt ba việc dưới đây."),
         )
-        self._view.show_packet(send.copy_rows(self._seat.desk, visit), send.deep_link(visit))
+        self._view.show_packet(
+            send.copy_rows(self._seat.desk, visit),
+            send.deep_link(visit),
+            portal_inside=self._opens_inside(),
+        )
         self._page.look_again.emit()
+
+    def back_to_portal(self) -> None:
+        """Leave the packet's list for the portal inside the desk, where there is one."""
+        if self._opens_inside():
+            self._show(self._seat.visit.open_case())
+
+    def _opens_inside(self) -> bool:
+        case = self._seat.visit.case
+        return case is not None and case.connector == "guided" and not engine.why_not()
 
     def look_up(self) -> None:
         """Open the page on which the portal tells what it has."""

@@ -127,9 +127,11 @@ class SendView(QWidget):
         self.confirmation.setVisible(has_confirmation(case))
         self._face(self._number)
 
-    def show_packet(self, rows: Sequence[CopyRow], link: str) -> None:
-        """Show the packet's three things to do."""
-        self.packet.show_case(rows, link)
+    def show_packet(
+        self, rows: Sequence[CopyRow], link: str, *, portal_inside: bool = False
+    ) -> None:
+        """Show the packet's three things to do, with a way back to the portal in the desk."""
+        self.packet.show_case(rows, link, portal_inside=portal_inside)
         self._face(self.packet)
 
     def show_portal(self, offers: Sequence[Offer]) -> None:
