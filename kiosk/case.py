@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kiosk.model import BadInput, Case, Receipt, State
+from kiosk.model import BadInput, Case, Receipt, Round, State
 
 
 class Event(Struct, frozen=True, tag=True):
@@ -106,6 +106,10 @@ class Returned(Event, frozen=True):
     portal_status: str = ""
 
 
+class TakenBack(Event, frozen=True):
+    """A sealed supplement does not go out: the authority still waits for one."""
+
+
 class Superseded(Event, frozen=True):
     """A new draft replaces this refused case."""
 
@@ -149,6 +153,7 @@ TABLE: Mapping[tuple[State, type[Event]], State] = {
     (_S.FILED, Returned): _S.RETURNED,
     (_S.FILED, Refused): _S.REFUSED,
     (_S.RETURNED, Sealed): _S.SEALED,
+    (_S.SEALED, TakenBack): _S.RETURNED,
     (_S.RETURNED, Accepted): _S.ACCEPTED,
     (_S.RETURNED, Refused): _S.REFUSED,
     (_S.ACCEPTED, Returned): _S.RETURNED,
@@ -224,7 +229,8 @@ def _changes(event: Event) -> dict[str, Any]:
         case Sealed():
             return {"key": event.key, "packet_digest": event.packet_digest}
         case Filed():
-            return {"receipt": event.receipt, "portal_status": event.portal_status}
+            told = {"receipt": event.receipt, "portal_status": event.portal_status}
+            return {**told, "portal_note": ""}
         case Refused():
             return {"portal_note": event.note}
         case Accepted():
@@ -239,8 +245,56 @@ def edit(case: Case, at: str, **changes: Any) -> Case:
 
     Raises BadInput when the case is sealed or past it: a sealed packet never changes.
     """
-    if case.state is not State.DRAFT:
+    if case.state is not State.DRAFT and not supplementing(case):
         raise BadInput(
             _("Hồ sơ đang ở bước “{state}”, không sửa được nữa.").format(state=WORDS[case.state])
         )
     return msgspec.structs.replace(case, updated=at, **changes)
+
+
+def supplementing(case: Case) -> bool:
+    """Tell whether a supplement of a returned case is being made."""
+    return case.state is State.RETURNED and bool(case.rounds) and not case.key
+
+
+def begin_supplement(case: Case, at: str) -> Case:
+    """Return a returned case with room for a supplement; the packets before it are kept.
+
+    Raises BadInput unless the authority asks for one.
+    """
+    if case.state is not State.RETURNED:
+        raise BadInput(_("Cơ quan chưa yêu cầu bổ sung hồ sơ này."))
+    if supplementing(case):
+        return case
+    sent = Round(case.key, case.packet_digest, case.documents, case.receipt, case.portal_note)
+    return msgspec.structs.replace(case, updated=at, rounds=(*case.rounds, sent), **_EMPTY)
+
+
+def give_up_supplement(case: Case, at: str) -> Case:
+    """Return the case without the supplement that was being made, or waits to be sent."""
+    if case.state is State.SEALED and case.rounds:
+        case = advance(case, TakenBack(at))
+    elif not supplementing(case):
+        raise BadInput(_("Hồ sơ này không có phần bổ sung đang làm."))
+    last = case.rounds[-1]
+    return msgspec.structs.replace(
+        case,
+        updated=at,
+        rounds=case.rounds[:-1],
+        key=last.key,
+        packet_digest=last.packet_digest,
+        documents=last.documents,
+        portal_note=last.asked,
+        confirmation=None,
+        witness="",
+    )
+
+
+_EMPTY: Mapping[str, Any] = {
+    "key": "",
+    "packet_digest": "",
+    "documents": (),
+    "brought": (),
+    "confirmation": None,
+    "witness": "",
+}

@@ -10,6 +10,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from kiosk.after import Delivery as Delivery
+from kiosk.after import Fee as Fee
+from kiosk.after import FeeState as FeeState
+from kiosk.after import Withdrawal as Withdrawal
 from scanner.frame import Paper
 from scanner.frame import Verdict as PageVerdict
 
@@ -100,6 +104,12 @@ class Consent(Struct, frozen=True, omit_defaults=True):
     officer: str
     spoken: bool = False
     witness: str = ""
+    withdrawn: tuple[Withdrawal, ...] = ()
+
+    def covers(self, purpose: str) -> bool:
+        """Tell whether it was given for `purpose` and not taken back since."""
+        gone = {back.purpose for back in self.withdrawn}
+        return purpose in self.purposes and purpose not in gone
 
 
 class CopyKind(StrEnum):
@@ -214,6 +224,17 @@ class Kept(Struct, frozen=True):
     bytes: int
 
 
+class Round(Struct, frozen=True, omit_defaults=True):
+    """A packet of a case that was sent before the present one."""
+
+    key: str
+    packet_digest: str
+    documents: tuple[Document, ...] = ()
+    receipt: Receipt | None = None
+    asked: str = ""
+    """What the authority then asked for: the next packet answers it."""
+
+
 class Answer(Struct, frozen=True):
     """One answer of the form, with its origin."""
 
@@ -267,6 +288,12 @@ class Case(Struct, frozen=True, omit_defaults=True):
     recipe: str = ""
     """Id of the recipe by which the portal's pages were last gone through."""
     kept: tuple[Kept, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    """Earlier packets, oldest first; `documents`, `key` and `receipt` are the present one's."""
+    due: str = ""
+    """When the authority means to be done, by its own word."""
+    fee: Fee | None = None
+    delivery: Delivery | None = None
 
 
 class Part(Struct, frozen=True, omit_defaults=True):
@@ -313,6 +340,13 @@ class Submission(Struct, frozen=True, omit_defaults=True):
     """True only where the pack or the site says that the desk receives (originality 3)."""
     on_paper: tuple[str, ...] = ()
     """Names of papers handed in on paper."""
+    delivery: Delivery | None = None
+    round: int = 0
+    """0: the application; from 1: its supplements, each with a key of its own."""
+    supplement_to: str = ""
+    """Key of the application that a supplement belongs to."""
+    number: str = ""
+    """Portal's number of that application."""
 
 
 class Job(Struct, frozen=True, omit_defaults=True):

@@ -88,14 +88,26 @@ class Reader:
                 raise errors.Damaged(case_id)
             return unseal(key, ("blob", case_id, digest), row[0], case_id)
 
-    def submission(self, case_id: str) -> Submission | None:
-        """The case's sealed packet, or None before sealing."""
+    def submission(self, case_id: str, turn: int | None = None) -> Submission | None:
+        """A sealed packet of the case, or None before sealing.
+
+        `turn` 0 is the application, from 1 its supplements; without it the newest is meant.
+        """
+        if turn is None:
+            turn = max(0, self.packets(case_id) - 1)
         return self._stored(
             Submission,
             "submission",
             case_id,
-            "SELECT sealed, '' FROM submissions WHERE case_id = ?",
+            "SELECT sealed, CASE round WHEN 0 THEN '' ELSE CAST(round AS TEXT) END"
+            " FROM submissions WHERE case_id = ? AND round = ?",
+            turn,
         )
+
+    def packets(self, case_id: str) -> int:
+        """How many packets of the case were sealed: the application and its supplements."""
+        row = self.store.one("SELECT count(*) FROM submissions WHERE case_id = ?", case_id)
+        return int(row[0]) if row else 0
 
     def job(self, case_id: str) -> Job | None:
         """The case's row of the outbox, or None."""
@@ -141,10 +153,12 @@ class Reader:
             if case is not None:
                 yield case
 
-    def _stored(self, kind: type[_Stored], what: str, case_id: str, sql: str) -> _Stored | None:
+    def _stored(
+        self, kind: type[_Stored], what: str, case_id: str, sql: str, *more: int
+    ) -> _Stored | None:
         """The sealed value that `sql` finds, with the plain column that it was bound to."""
         with watched(self.aside, case_id, what):
-            row: Row | None = self.store.one(sql, case_id)
+            row: Row | None = self.store.one(sql, case_id, *more)
             if row is None:
                 return None
             key = self.keys.find(case_id)

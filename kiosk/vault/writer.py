@@ -66,21 +66,25 @@ class Tx(Reader):
             self.aside.heal(case_id, digest)
 
     def put_submission(self, submission: Submission) -> None:
-        """Keep the sealed packet of a case. It never changes: a different one is refused."""
-        case_id = submission.case_id
-        known = self.submission(case_id)
+        """Keep a sealed packet of a case. It never changes: a different one is refused.
+
+        An application is followed by supplements 1, 2, 3 …
+        """
+        case_id, turn = submission.case_id, submission.round
+        known = self.submission(case_id, turn)
         if known == submission:
             return
-        if known is not None:
+        if known is not None or turn != self.packets(case_id):
             raise StoreError(
                 _("Hồ sơ này đã được niêm phong với nội dung khác; không thể niêm phong lần nữa.")
             )
         key = self.keys.find_or_make(case_id)
-        data = msgspec.json.encode(submission)
+        bound = "" if turn == 0 else str(turn)
         self.store.run(
-            "INSERT INTO submissions (case_id, sealed) VALUES (?, ?)",
+            "INSERT INTO submissions (case_id, round, sealed) VALUES (?, ?, ?)",
             case_id,
-            seal(key, ("submission", case_id, ""), data),
+            turn,
+            seal(key, ("submission", case_id, bound), msgspec.json.encode(submission)),
         )
 
     def put_job(self, job: Job) -> None:

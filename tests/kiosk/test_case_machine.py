@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from kiosk import case as machine
-from kiosk.model import BadInput, Case, Receipt, State
+from kiosk.model import BadInput, Case, Document, Receipt, State
 
 AT = "2026-11-24T08:00:00+00:00"
 RECEIPT = Receipt("H44.99-20261124-0001", AT, "practice", "0" * 64)
@@ -92,3 +92,44 @@ def test_a_machine_that_asks_itself_says_so() -> None:
 def test_a_case_survives_its_json_form() -> None:
     case = machine.advance(case_in(State.SENDING), event_of(machine.Filed))
     assert msgspec.json.decode(msgspec.json.encode(case), type=Case) == case
+
+
+def returned(**more: object) -> Case:
+    papers = (Document(part="a", pdf_digest="1" * 64),)
+    case = msgspec.structs.replace(case_in(State.RETURNED), key="k-1", receipt=RECEIPT)
+    return msgspec.structs.replace(case, documents=papers, portal_note="thiếu giấy", **more)
+
+
+def test_a_supplement_keeps_what_was_sent_and_is_sealed_with_its_own_key() -> None:
+    case = returned()
+    with pytest.raises(BadInput):
+        machine.edit(case, AT, documents=())
+    open_one = machine.begin_supplement(case, AT)
+    assert machine.supplementing(open_one)
+    assert machine.begin_supplement(open_one, AT) == open_one
+    sent = open_one.rounds[0]
+    assert (sent.key, sent.asked, sent.documents) == ("k-1", "thiếu giấy", case.documents)
+    more = machine.edit(open_one, AT, documents=(Document(part="b"),))
+    sealed = machine.advance(more, machine.Sealed(AT, "k-2", "d-2"))
+    assert (sealed.key, sealed.receipt) == ("k-2", RECEIPT)
+    filed = machine.advance(
+        machine.advance(sealed, machine.SendStarted(AT)), machine.Filed(AT, RECEIPT)
+    )
+    assert (filed.state, filed.portal_note, filed.rounds) == (State.FILED, "", (sent,))
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_a_supplement_that_is_given_up_leaves_the_case_as_it_was(sealed: bool) -> None:
+    case = returned()
+    open_one = machine.begin_supplement(case, AT)
+    if sealed:
+        open_one = machine.advance(open_one, machine.Sealed(AT, "k-2", "d-2"))
+    assert machine.give_up_supplement(open_one, AT) == case
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in (State.RETURNED,)])
+def test_no_supplement_where_none_was_asked_for(state: State) -> None:
+    with pytest.raises(BadInput):
+        machine.begin_supplement(case_in(state), AT)
+    with pytest.raises(BadInput):
+        machine.give_up_supplement(case_in(state), AT)

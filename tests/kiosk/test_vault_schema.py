@@ -7,9 +7,11 @@ import sqlite3
 from importlib import resources
 from pathlib import Path
 
+import msgspec
 import pytest
-from vault_cases import KEY, fill, raw
+from vault_cases import KEY, a_case, a_submission, fill, raw
 
+from kiosk.model import StoreError
 from kiosk.vault import Vault
 from kiosk.vault.database import Database, migrations
 
@@ -68,6 +70,33 @@ def test_a_further_migration_keeps_the_cases_and_runs_once(tmp_path: Path) -> No
     store.migrate(steps)
     assert store.version == len(steps)
     assert store.run("SELECT count(*), min(extra) FROM cases") == [(len(made), "x")]
+
+
+def test_a_packet_of_the_first_version_is_read_and_followed_by_a_supplement(tmp_path: Path) -> None:
+    """The store as version 1 made it: one packet to a case."""
+    case, packet = a_case(), a_submission(a_case())
+    supplement = msgspec.structs.replace(packet, round=1, key="k-2")
+    steps = migrations("")
+    with Vault.open(tmp_path, KEY) as vault, vault.begin() as tx:
+        tx.put_case(case)
+        tx.put_submission(packet)
+    _, store = raw(tmp_path)
+    sealed = store.run("SELECT case_id, sealed FROM submissions")[0]
+    store.run("DROP TABLE submissions")
+    old = steps[0][steps[0].index("CREATE TABLE submissions") :]
+    store.run(old[: old.index(";")])
+    store.run("INSERT INTO submissions (case_id, sealed) VALUES (?, ?)", *sealed)
+    store.run("PRAGMA user_version = 1")
+    store.close()
+    with Vault.open(tmp_path, KEY) as vault, vault.begin() as tx:
+        assert tx.submission(case.id) == packet
+        with pytest.raises(StoreError):
+            tx.put_submission(msgspec.structs.replace(supplement, round=2))
+        tx.put_submission(supplement)
+        assert tx.packets(case.id) == 2
+        assert (tx.submission(case.id), tx.submission(case.id, 0)) == (supplement, packet)
+        with pytest.raises(StoreError):
+            tx.put_submission(msgspec.structs.replace(supplement, key="k-3"))
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

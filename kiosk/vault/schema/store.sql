@@ -19,9 +19,10 @@ CREATE TABLE blobs (
 ) STRICT;
 
 CREATE TABLE submissions (
-    case_id TEXT PRIMARY KEY NOT NULL
-        REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    sealed BLOB NOT NULL
+    case_id TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    round INTEGER NOT NULL, -- 0: the application; from 1: its supplements
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (case_id, round)
 ) STRICT;
 
 CREATE TABLE jobs (
