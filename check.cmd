@@ -20,7 +20,7 @@ call :step "import-linter" -c "from importlinter.cli import lint_imports_command
 call :step "licences" -P tests\contracts\licences.py
 if defined FAILED goto failed
 if /i "%~1"=="--long" goto long
-"%PYTHON%" -m pytest -m "not long" %*
+"%PYTHON%" -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not long" %*
 exit /b %errorlevel%
 
 :failed

@@ -28,7 +28,8 @@ def test_it_sets_up_both_lists_and_runs_every_guard_then_the_tests(checkout):
         f"pip {checkout.here}/requirements.txt",
         f"pip {checkout.here}/requirements-dev.txt",
     ]
-    assert steps(checkout) == [*STEPS, "step -m pytest -m not long"]
+    short = "step -m pytest -n auto --maxprocesses 4 --dist worksteal -m not long"
+    assert steps(checkout) == [*STEPS, short]
 
 
 def test_running_after_checking_sets_nothing_up(checkout):
