@@ -13,7 +13,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from kiosk.model import Receipt, State, Submission
+from kiosk.model import Fee, Receipt, State, Submission
 
 Blob = Callable[[str], bytes]
 """Gives the PDF of a digest (SHA-256, hexadecimal)."""
@@ -94,6 +94,10 @@ class PortalStatus(Struct, frozen=True):
     missing: str
     """The authority's words on what a supplement must hold; empty unless RETURNED."""
     number: str
+    due: str = ""
+    """When the authority means to be done (ISO 8601, UTC), where it says so."""
+    fee: Fee | None = None
+    """What is to be paid; None where the portal says nothing of it."""
 
 
 class Connector(Protocol):

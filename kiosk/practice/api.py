@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, jsonify, request
 
-from . import rules, templates
+from . import fees, rules, templates
 from .calls import REST, blueprint, here, page, reply, row_named, said, state, together
 from .errors import PortalError
 from .state import Json
@@ -183,6 +183,12 @@ def receipt(name: str) -> Response:
     """No document is ever printed here."""
     row_named(name)
     return Response(status=204)
+
+
+@api.get(f"{REST}/dossiers/<name>/payment")
+def payment(name: str) -> Response:
+    """Return what is to be paid."""
+    return reply(fees.payment(row_named(name), request.host_url.rstrip("/")))
 
 
 @api.route("/o/<path:_anything>", methods=["GET", "POST", "PUT", "DELETE"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from . import rules, templates
+from . import fees, rules, templates
 from .errors import PortalError
 from .state import Json, Row, State
 
@@ -96,18 +97,64 @@ def paper(number: int, reference: str) -> Response:
 @pages.post("/ho-so/<int:number>/quyet-dinh")
 def decide(number: int) -> AnyResponse | str:
     """Accept, ask for a supplement, refuse or finish."""
+    decision, text = request.form.get("decision", ""), request.form.get("text", "")
+    if decision in ("supplement", "refuse") and not text.strip():
+        _check_token()
+        return _show(_row(number), "Hãy ghi ý kiến: cần bổ sung giấy gì, hoặc vì sao từ chối.")
+    due = request.form.get("due", "")
+    return _act(number, lambda row: rules.decide(_state(), row, decision, text, due))
+
+
+@pages.post("/ho-so/<int:number>/phi")
+def fee(number: int) -> AnyResponse | str:
+    """Ask for a fee, or say that there is none."""
+    given = request.form.get("amount", "").replace(".", "").strip() or "0"
+    amount = int(given) if given.isdecimal() else -1
+    way, note = request.form.get("way", ""), request.form.get("note", "")
+    return _act(number, lambda row: fees.demand(_state(), row, amount, way, note))
+
+
+@pages.get("/ho-so/<int:number>/thanh-toan")
+def till(number: int) -> str:
+    """Show the page that a payment link leads to."""
+    row = _row(number)
+    return render_template(
+        "till.html",
+        row=_line(row),
+        fee=_fee(row),
+        token=current_app.config["token"],
+    )
+
+
+@pages.post("/ho-so/<int:number>/thanh-toan")
+def paid(number: int) -> AnyResponse | str:
+    """Play the payment."""
+    return _act(number, lambda row: fees.pay(_state(), row), "/thanh-toan")
+
+
+def _check_token() -> None:
     given = request.form.get("token", "")
     if not hmac.compare_digest(given.encode(), current_app.config["token"].encode()):
         abort(400)
-    decision, text = request.form.get("decision", ""), request.form.get("text", "")
-    if decision in ("supplement", "refuse") and not text.strip():
-        return _show(_row(number), "Hãy ghi ý kiến: cần bổ sung giấy gì, hoặc vì sao từ chối.")
+
+
+def _act(number: int, work: Callable[[Row], None], then: str = "") -> AnyResponse | str:
+    """Do one thing to a dossier, then show it again."""
+    _check_token()
     try:
         with _state().together():
-            rules.decide(_state(), _row(number), decision, text)
+            work(_row(number))
     except PortalError:
         return _show(_row(number), "Hồ sơ ở bước này không làm được việc đó.")
-    return redirect(f"/ho-so/{number}", code=303)
+    return redirect(f"/ho-so/{number}{then}", code=303)
+
+
+def _fee(row: Row) -> Json:
+    fee: Json = row.data.get("fee") or {}
+    return fee and fee | {
+        "words": fees.WAYS[fee["way"]],
+        "money": f"{fee['amount']:,} đồng".replace(",", "."),
+    }
 
 
 def _row(number: int) -> Row:
@@ -128,6 +175,8 @@ def _show(row: Row, fault: str = "") -> str:
         answers=_answers(row, [about for _r, _m, about in files]),
         log=[_log_line(entry) for entry in row.data["log"]],
         fault=fault,
+        fee=_fee(row),
+        ways=fees.WAYS,
     )
 
 

@@ -14,7 +14,7 @@ from .papers import check_all
 from .state import Json, Row, State
 
 VIETNAM = timezone(timedelta(hours=7))
-SENDS, RECEIVES = "1300", "1100"
+SENDS, RECEIVES, SUPPLEMENTS, ASKS = "1300", "1100", "1310", "1200"
 APPLICANT = (
     "applicantName",
     "applicantIdType",
@@ -40,10 +40,14 @@ KEPT = (
     "metaData",
     "online",
     "isSameAsApplicant",
+    "viaPostal",
+    "postalAddress",
+    "postalTelNo",
 )
 STATUS_WORDS = {
     "": "Bản nháp",
     "new": "Đã gửi, chờ tiếp nhận",
+    "receiving": "Đã nhận bổ sung, chờ xem",
     "processing": "Đang xử lý",
     "waiting": "Chờ bổ sung",
     "denied": "Từ chối tiếp nhận",
@@ -110,6 +114,11 @@ def remove(state: State, row: Row) -> Row:
 
 def next_actions(row: Row) -> list[Json]:
     """Return what may be done now: not all of it is for the client."""
+    if row.status == "waiting":
+        return [
+            _next(3311, ASKS, "Yêu cầu bổ sung", "1", ""),
+            _next(3312, SUPPLEMENTS, "Gửi bổ sung hồ sơ", "1", ""),
+        ]
     if row.status:
         return []
     own = RECEIVES if str(row.data["originality"]) == "3" else SENDS
@@ -135,13 +144,17 @@ def _next(at: int, code: str, name: str, enable: str, event: str) -> Json:
 def act(state: State, row: Row, code: str) -> Json:
     """Run an action; the one that sends checks the whole dossier and gives it its number."""
     allowed = [a for a in next_actions(row) if a["enable"] == "1" and not a["autoEvent"]]
-    if code not in [a["actionCode"] for a in allowed]:
+    # the trap: an officer's account sees the authority's own act too, and must not run it
+    if code not in [a["actionCode"] for a in allowed if a["actionCode"] != ASKS]:
         raise PortalError(405, "Không thực hiện được thao tác ở bước này")
     check_all(state, row)
-    row.status, row.number = "new", number(state, row)
-    row.data["actionId"] = 9000 + row.id
-    row.data["submitDate"] = row.data["receiveDate"] = now()
-    row.data["log"].append([int(time.time() * 1000), "Người nộp", "Gửi hồ sơ"])
+    if row.status:
+        row.status, said = "receiving", "Gửi bổ sung"
+    else:
+        row.status, row.number, said = "new", number(state, row), "Gửi hồ sơ"
+        row.data["submitDate"] = row.data["receiveDate"] = now()
+    _count_act(row)
+    row.data["log"].append([int(time.time() * 1000), "Người nộp", said])
     state.save(row)
     return {
         "dossierActionId": str(row.data["actionId"]),
@@ -150,6 +163,11 @@ def act(state: State, row: Row, code: str) -> Json:
         "stepCode": "200",
         "rollbackable": "false",
     }
+
+
+def _count_act(row: Row) -> None:
+    """Every act has a number of its own, later ones larger."""
+    row.data["actionId"] = max(int(row.data.get("actionId", 0)), 9000 + row.id) + 1000
 
 
 def number(state: State, row: Row) -> str:
@@ -163,15 +181,29 @@ DECISIONS = {"accept": "processing", "supplement": "waiting", "refuse": "denied"
 """What the authority may decide → the status that follows."""
 
 
-def decide(state: State, row: Row, decision: str, text: str) -> None:
-    """The authority accepts, asks for more, refuses or finishes; wants words where it matters."""
+def decide(state: State, row: Row, decision: str, text: str, due: str = "") -> None:
+    """The authority accepts, asks for more, refuses or finishes; wants words where it matters.
+
+    `due`: the day on which it means to be done, as an ISO date; three days on when empty.
+    """
     if not row.status or decision not in DECISIONS:
         raise PortalError(405, "Không thực hiện được thao tác ở bước này")
     row.status = DECISIONS[decision]
     row.data["note"] = text.strip()[:1000]
+    _count_act(row)
+    if decision == "accept" and (due or not row.data.get("dueDate")):
+        row.data["dueDate"] = _end_of(due)
     said = STATUS_WORDS[row.status] + (f": {row.data['note']}" if row.data["note"] else "")
     row.data["log"].append([int(datetime.now(UTC).timestamp() * 1000), "Cơ quan tiếp nhận", said])
     state.save(row)
+
+
+def _end_of(due: str) -> str:
+    try:
+        day = datetime.strptime(due, "%Y-%m-%d")
+    except ValueError:
+        day = datetime.now(VIETNAM) + timedelta(days=3)
+    return f"{day:%d/%m/%Y} 17:00:00"
 
 
 def dossier(row: Row) -> Json:
@@ -189,6 +221,7 @@ def dossier(row: Row) -> Json:
         "createDate": data["createDate"],
         "submitDate": data.get("submitDate", ""),
         "receiveDate": data.get("receiveDate", ""),
+        "dueDate": data.get("dueDate", ""),
         "dossierStatus": row.status,
         "dossierStatusText": STATUS_WORDS.get(row.status, ""),
         "dossierSubStatus": "",

@@ -16,6 +16,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from kiosk.portals.base import Filed
 from tests.contracts.wire_recorder import Exchange, tap
 from tests.kiosk.portal_doubles import Packet, connector, practice
+from tests.kiosk.practice_authority import Authority
 
 CONTRACT = Path(__file__).parents[2] / "assets" / "contracts" / "opencps-rest-v2.openapi.yaml"
 HOST = "http://127.0.0.1:4010"
@@ -52,11 +53,13 @@ def contract() -> OpenAPI:
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory) -> list[Exchange]:
-    """A whole filing, a status, a draft taken away, a wrong password: as the bytes went by."""
+    """A whole filing, a supplement, a fee, a status, a draft taken away, a wrong password."""
     papers = ("Giấy chứng sinh", "Văn bản ủy quyền", "Một giấy khác")
     with practice(tmp_path_factory.mktemp("portal")) as url, tap(url) as line:
         one = Packet(url, papers)
-        assert isinstance(one.send(connector(line.url)), Filed)
+        outcome = one.send(connector(line.url))
+        assert isinstance(outcome, Filed)
+        _after_filing(one, outcome.receipt.number, url, line.url)
         two = Packet(url, ("Giấy báo tử",), procedure="1.000656")
         assert isinstance(two.send(connector(line.url)), Filed)
         connector(line.url).status(one.s, "")
@@ -64,6 +67,16 @@ def recorded(tmp_path_factory) -> list[Exchange]:
             _dies_before_files(Packet(url), line.url)
         _odd_calls(line.url)
     return line.exchanges
+
+
+def _after_filing(packet: Packet, number: str, url: str, line: str) -> None:
+    authority = Authority(url)
+    authority.decide(number, "supplement", "Ảnh mờ")
+    authority.fee(number, "8.000")
+    given = {"round": 1, "supplement_to": packet.s.key, "number": number, "answers": {}}
+    assert isinstance(Packet(url, ("Giấy thêm",), **given).send(connector(line)), Filed)
+    authority.decide(number, "accept")
+    assert connector(line).status(packet.s, number).fee is not None
 
 
 def _dies_before_files(packet: Packet, url: str) -> None:
@@ -111,18 +124,22 @@ def test_the_recording_holds_every_kind_of_call(recorded):
     assert {e.status for e in recorded} == {200, 203, 401, 403, 405}
     assert any("/marks/" in e.path for e in recorded)
     assert any("/eforms/" in e.path for e in recorded)
+    assert any(e.path.endswith("/payment") and e.status == 200 for e in recorded)
+    acts = [e for e in recorded if e.path.endswith("/actions") and e.status == 200]
+    assert [b"actionCode=1310" in e.body for e in acts] == [False, True, False]
 
 
 def test_each_file_part_says_its_type(recorded):
     uploads = [e for e in recorded if e.method == "POST" and e.path.endswith("/files")]
-    assert len(uploads) == 4
+    assert len(uploads) == 5
     for e in uploads:
         head = e.body.partition(b'filename="')[2].partition(b"\r\n\r\n")[0]
         assert b"Content-Type: application/pdf" in head
 
 
 def _spoiled(recorded: list[Exchange], path: str, method: str) -> Exchange:
-    found = next(e for e in recorded if e.path.endswith(path) and e.method == method)
+    fits = (e for e in recorded if e.path.endswith(path) and e.method == method)
+    found = next(e for e in fits if e.status == 200)
     return copy.deepcopy(found)
 
 
@@ -167,10 +184,11 @@ def test_control_a_wrong_request_is_caught(contract, recorded, path, method, spo
         ),
         ("/dossiers", lambda e: e.answer_headers.update({"Content-Type": "text/html"})),
         ("/actions", lambda e: setattr(e, "answer", b"[]")),
+        ("/payment", lambda e: setattr(e, "answer", b'{"paymentAmount":"viele"}')),
     ],
 )
 def test_control_a_wrong_answer_is_caught(contract, recorded, path, spoil):
-    e = _spoiled(recorded, path, "POST")
+    e = _spoiled(recorded, path, "GET" if path == "/payment" else "POST")
     contract.validate_response(_Request(e), _Response(e))
     spoil(e)
     with pytest.raises(OpenAPIError):

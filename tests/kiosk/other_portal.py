@@ -77,6 +77,16 @@ class OtherPortal:
                 return d
         return None
 
+    def ask_for_more(self, reference: str, note: str, status: str = "correcting") -> None:
+        """The authority wants a supplement."""
+        d = self.find(reference)
+        d["dossierStatus"], d["lastActionNote"] = status, note
+        d["dossierActionId"] = str(int(d["dossierActionId"]) + 7)
+
+    def decide(self, reference: str, status: str, note: str = "") -> None:
+        """The authority does something else with a filed dossier."""
+        self.ask_for_more(reference, note, status)
+
     def add_draft(self, reference: str, id_number: str = "001000000000") -> dict:
         made = {
             "dossierId": str(5000 + len(self.dossiers)),
@@ -144,7 +154,7 @@ class OtherPortal:
         return self._show(d)
 
     def _show(self, d):
-        return said(200, **{k: v for k, v in d.items() if k not in ("files", "reads")})
+        return said(200, **{k: v for k, v in d.items() if k not in ("files", "reads", "payment")})
 
     def _d_files(self, method, d, names, form, file):
         if names and method == "DELETE":
@@ -182,16 +192,20 @@ class OtherPortal:
     def _d_marks(self, method, d, names, form, file):
         return said(200, dossierMarkId="1", **form)
 
+    def _d_payment(self, method, d, names, form, file):
+        return said(200, **d["payment"]) if "payment" in d else said(403, **NO)
+
     def _d_nextactions(self, method, d, names, form, file):
-        rows = [] if d["dossierStatus"] else self.actions
+        rows = self.actions if d["dossierStatus"] in ("", "correcting", "waiting") else []
         return said(200, total=len(rows), data=rows)
 
     def _d_actions(self, method, d, names, form, file):
-        if d["dossierStatus"]:
+        if d["dossierStatus"] not in ("", "correcting", "waiting"):
             return said(405, error="Không thể thực hiện")
         self.acts.append(d["referenceUid"])
-        d["dossierStatus"], d["dossierActionId"] = "receiving", "31"
-        return said(200, dossierActionId="31")
+        act = str(int(d["dossierActionId"]) + 31)
+        d["dossierStatus"], d["dossierActionId"] = "receiving", act
+        return said(200, dossierActionId=act)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from gettext import gettext as _
 from threading import Event
 
-from kiosk.model import BadInput, Submission, Unreachable
+from kiosk.model import BadInput, Fee, Submission, Unreachable
 from kiosk.portals.base import Blob, Blocked, Outcome, PortalStatus, Save
 from kiosk.portals.credentials import Credentials, root_of
 
-from . import filing
+from . import filing, supplement
 from .answers import Json, text
 from .catalogue import API, Template, find_template
 from .http import Lost, Missing, No, NotPossible, NotSignedIn, Wire
 from .signing import sign_in
-from .standing import status_of
+from .standing import fee_of, status_of
 from .steps import Attempt, Stop, Timing, is_draft
 
 log = logging.getLogger(__name__)
@@ -82,12 +82,21 @@ class OpenCps:
     def status(self, s: Submission, number: str) -> PortalStatus:
         """See `Connector.status`."""
         with self._wire() as wire:
-            for name in filter(None, (s.key, number)):
+            for name in filter(None, (s.supplement_to or s.key, number)):
                 try:
-                    return status_of(self._ask(wire, name), number)
+                    dossier = self._ask(wire, name)
                 except (No, Missing):
                     continue
+                return status_of(dossier, number, self._fee(wire, dossier))
         raise BadInput(_("Cổng không tìm thấy hồ sơ này."))
+
+    def _fee(self, wire: Wire, dossier: Json) -> Fee | None:
+        """What the portal asks to be paid; many say 403 where there is nothing."""
+        path = f"{API}/dossiers/{text(dossier.get('dossierId'))}/payment"
+        try:
+            return fee_of(wire.json("GET", path), self._root)
+        except (No, Lost, NotPossible, NotSignedIn):
+            return None
 
     def delete_draft(self, reference: str) -> None:
         """See `Connector.delete_draft`; what was sent already is never deleted."""
@@ -129,7 +138,7 @@ class OpenCps:
         while True:
             try:
                 self._sign_in(a.wire)
-                return filing.go(a)
+                return supplement.go(a) if a.s.supplement_to else filing.go(a)
             except (Lost, NotSignedIn, NotPossible, No) as error:
                 errors = [*errors, error] if a.advance == reached else [error]
                 reached = a.advance
@@ -137,6 +146,8 @@ class OpenCps:
                     self._signed_in = 0.0
                 final = _thrice(errors)
                 if final and isinstance(error, No) and not self._vague(a, error):
+                    if a.s.supplement_to:
+                        return supplement.refused(error.description)
                     # the next round takes our draft away again
                     filing.refuse(a, error.description)
                 elif final or getattr(error, "slow", False) or len(errors) >= ROUNDS:

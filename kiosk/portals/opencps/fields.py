@@ -32,25 +32,29 @@ def _of(value: Value | None) -> str:
 def dossier(s: Submission, template: Template) -> dict[str, str]:
     """Return the form of `POST /dossiers`: the citizen applies, with whom and whose help."""
     who = s.applicant
-    return {
-        "referenceUid": s.key,
-        "serviceCode": s.procedure,
-        "govAgencyCode": template.agency,
-        "dossierTemplateNo": template.no,
-        "dossierName": s.procedure_name,
-        "originality": DESK if s.desk_reception else ONLINE,
-        "online": "false" if s.desk_reception else "true",
-        "applicantName": _of(who.full_name),
-        "applicantIdType": "citizen",
-        "applicantIdNo": applicant_id(s),
-        "applicantIdDate": day(_of(who.issue_date)),
-        "address": _of(who.address),
-        "contactName": _of(who.full_name),
-        "contactTelNo": _of(who.phone),
-        "isSameAsApplicant": "false",
-        "applicantNote": note(s),
-        "metaData": answers(s),
-    } | _delegate(s)
+    return (
+        {
+            "referenceUid": s.key,
+            "serviceCode": s.procedure,
+            "govAgencyCode": template.agency,
+            "dossierTemplateNo": template.no,
+            "dossierName": s.procedure_name,
+            "originality": DESK if s.desk_reception else ONLINE,
+            "online": "false" if s.desk_reception else "true",
+            "applicantName": _of(who.full_name),
+            "applicantIdType": "citizen",
+            "applicantIdNo": applicant_id(s),
+            "applicantIdDate": day(_of(who.issue_date)),
+            "address": _of(who.address),
+            "contactName": _of(who.full_name),
+            "contactTelNo": _of(who.phone),
+            "isSameAsApplicant": "false",
+            "applicantNote": note(s),
+            "metaData": answers(s),
+        }
+        | _delegate(s)
+        | _post(s)
+    )
 
 
 def applicant_id(s: Submission) -> str:
@@ -76,6 +80,16 @@ def _delegate(s: Submission) -> dict[str, str]:
     }
 
 
+def _post(s: Submission) -> dict[str, str]:
+    if s.delivery is None:
+        return {}
+    return {
+        "viaPostal": "1",
+        "postalAddress": s.delivery.address,
+        "postalTelNo": s.delivery.phone,
+    }
+
+
 def helper(s: Submission) -> str:
     """Return the officer's name; "" when a file was filed without a person at the desk."""
     return "" if s.officer == UNATTENDED else s.officer
@@ -88,9 +102,13 @@ def _office(s: Submission) -> str:
 def note(s: Submission) -> str:
     """Say that an officer helped, who stood in, and what comes on paper."""
     helped_by = ", ".join(filter(None, (helper(s), _office(s))))
-    said = [f"Người dân nộp với sự hỗ trợ của cán bộ {helped_by}."]
+    done = "nộp bổ sung" if s.supplement_to else "nộp"
+    said = [f"Người dân {done} với sự hỗ trợ của cán bộ {helped_by}."]
     if s.delegate is not None:
         said.append(f"Người nộp thay: {s.delegate.relation}.")
+    if s.delivery is not None:
+        pays = ", trả phí khi nhận" if s.delivery.pay_on_receipt else ""
+        said.append(f"Nhận kết quả qua bưu điện{pays}.")
     if s.on_paper:
         said.append("Nộp bản giấy tại quầy: {papers}.".format(papers="; ".join(s.on_paper)))
     return " ".join(said)

@@ -67,7 +67,9 @@ def _listed(a: Attempt, dossier_id: str) -> dict[str, Json]:
             continue
         part_no = text(row.get("dossierPartNo"))
         form = a.progress.get("eform", "")
-        if reference not in ours and not (form and part_no in (form, "")):
+        # what a supplement goes to holds the papers of the application already
+        known = reference in ours or bool(a.s.supplement_to)
+        if not known and not (form and part_no in (form, "")):
             raise Stop(blocked_by(a.s.key))
         there[reference] = row
     return there

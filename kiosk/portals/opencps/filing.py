@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from gettext import gettext as _
 
@@ -109,28 +110,30 @@ def _read_again(a: Attempt) -> Json:
 def _last_look(a: Attempt) -> Json:
     """Read whose the draft is just before the act; another create may have renamed it."""
     dossier = _read_again(a)
-    if _applicant_fits(a, dossier):
+    if applicant_fits(a, dossier):
         return dossier
     # the draft and all its papers are ours: put our applicant back, once
     path = f"{API}/dossiers/{text(dossier.get('dossierId'))}"
     try:
         a.wire.done("PUT", path, form=fields.dossier(a.s, a.template()))
     except (No, NotPossible):
-        raise Stop(_mixed(a)) from None
+        raise Stop(mixed(a)) from None
     dossier = _read_again(a)
-    if not _applicant_fits(a, dossier):
-        raise Stop(_mixed(a))
+    if not applicant_fits(a, dossier):
+        raise Stop(mixed(a))
     return dossier
 
 
-def _applicant_fits(a: Attempt, dossier: Json) -> bool:
+def applicant_fits(a: Attempt, dossier: Json) -> bool:
+    """Tell whether the dossier is this citizen's; a portal that does not say is believed."""
     if "applicantIdNo" not in dossier:
         a.warnings.add("applicant_not_shown")
         return True
     return text(dossier["applicantIdNo"]).strip() == fields.applicant_id(a.s)
 
 
-def _mixed(a: Attempt) -> Blocked:
+def mixed(a: Attempt) -> Blocked:
+    """The dossier carries another person's number: nothing may go into it."""
     return Blocked(
         _(
             "Bản nháp ở cổng đang mang số giấy tờ của người khác; máy đã dừng, chưa gửi gì. "
@@ -165,6 +168,11 @@ def _action(a: Attempt, dossier_id: str) -> str | None:
 
 
 def _act(a: Attempt, dossier_id: str, code: str) -> None:
+    perform(a, dossier_id, code, lambda: is_draft(_read_again(a)))
+
+
+def perform(a: Attempt, dossier_id: str, code: str, still_open: Callable[[], bool]) -> None:
+    """Announce the act, then do it. `still_open` asks the dossier after a "not possible"."""
     a.check()
     a.drop("slow")
     a.note(action=f"{time.time():.3f}")
@@ -180,7 +188,7 @@ def _act(a: Attempt, dossier_id: str, code: str) -> None:
         raise
     except NotPossible:
         # perhaps because an earlier, lost act did it: the dossier tells
-        if is_draft(_read_again(a)):
+        if still_open():
             a.drop("action")
             raise
         return
@@ -208,19 +216,24 @@ def _filed(a: Attempt, dossier: Json) -> Outcome:
         found = text(dossier.get("dossierId"))
     if a.wire.in_the_open:
         a.warnings.add("plain_http")
-    return Filed(_receipt(a, dossier, found), text(dossier.get("dossierStatus")), _sorted(a))
+    return Filed(receipt_of(a, dossier, found), text(dossier.get("dossierStatus")), _sorted(a))
 
 
 def _sorted(a: Attempt) -> tuple[str, ...]:
     return tuple(sorted(a.warnings))
 
 
-def _receipt(a: Attempt, dossier: Json, found: str) -> Receipt:
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+def now() -> str:
+    """Return this instant as it is stored."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def receipt_of(a: Attempt, dossier: Json, found: str) -> Receipt:
+    """Return the portal's word that it has the packet under the number `found`."""
     answer = msgspec.json.encode(dossier, order="sorted")
     return Receipt(
         number=found,
-        time=instant(dossier.get("submitDate")) or now,
+        time=instant(dossier.get("submitDate")) or now(),
         portal=a.wire.root,
         answer_digest=hashlib.sha256(answer).hexdigest(),
     )
