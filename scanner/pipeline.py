@@ -31,7 +31,10 @@ def photograph(frame: Frame, paper: Paper | None = None) -> Page:
     began = time.perf_counter()
     asked = None if paper is Paper.UNKNOWN else paper
     quad = find(frame.pixels).quad
-    flat = whole(frame.pixels, asked) if quad is None else flatten(frame.pixels, quad, asked)
+    if quad is None:
+        flat = whole(frame.pixels, asked)
+    else:
+        flat = flatten(frame.pixels, quad, asked, straighten=True)
     verdict, reasons = judge.judge(frame.pixels, quad, flat)
     pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
     turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)

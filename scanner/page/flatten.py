@@ -9,6 +9,8 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Paper, Pixels, Quad
+from scanner.page import curl
+from scanner.page.curl import Bend
 from scanner.page.geometry import Floats
 
 SIZES_MM = {Paper.A4: (210.0, 297.0), Paper.A5: (148.0, 210.0), Paper.ID1: (53.98, 85.6)}
@@ -18,6 +20,8 @@ TOP_DPI = {Paper.A4: 300.0, Paper.A5: 300.0, Paper.ID1: 600.0, Paper.UNKNOWN: 30
 """Finer captures are reduced to this: more adds bytes and time, but no legibility."""
 
 _TOLERANCE = 0.08
+_GRID = 16
+"""Pixels from one place to the next at which a bend is worked out."""
 
 
 class Flat(msgspec.Struct, frozen=True, eq=False):
@@ -29,20 +33,29 @@ class Flat(msgspec.Struct, frozen=True, eq=False):
     """Width and height as the sheet lies in `pixels`."""
     dpi: float
     """Captured pixels over paper size."""
+    straightened: bool = False
+    """A bow was taken out."""
 
 
-def flatten(pixels: Pixels, quad: Quad, paper: Paper | None = None) -> Flat:
+def flatten(
+    pixels: Pixels, quad: Quad, paper: Paper | None = None, *, straighten: bool = False
+) -> Flat:
     """The sheet inside the quad as a rectangle; `paper` None recognises the size by shape.
 
     A4 and A5 have one shape and cannot be told apart by it: unless told, the larger is taken,
-    which understates the dpi rather than flattering it.
+    which understates the dpi rather than flattering it. `straighten` takes a mild bow out of the
+    sheet where edges and print show one; cards are stiff and stay as they are.
     """
     corners = np.array(quad, np.float64)
     ratio = aspect(corners, pixels.shape[1], pixels.shape[0])
     kind = paper or recognise(ratio)
     size_mm = _size(kind, ratio)
     dpi = 25.4 * math.sqrt(_area(corners) / (size_mm[0] * size_mm[1]))
-    return Flat(_warp(pixels, corners, size_mm, TOP_DPI[kind]), kind, size_mm, dpi)
+    bend = None
+    if straighten and kind is not Paper.ID1:
+        bend = curl.measure(pixels, corners, size_mm[0] / size_mm[1])
+    shown = _warp(pixels, corners, size_mm, TOP_DPI[kind], bend=bend)
+    return Flat(shown, kind, size_mm, dpi, bend is not None)
 
 
 def whole(pixels: Pixels, paper: Paper | None = None) -> Flat:
@@ -114,6 +127,7 @@ def _warp(
     size_mm: tuple[float, float],
     top_dpi: float,
     keep_shape: bool = False,
+    bend: Bend | None = None,
 ) -> Pixels:
     side = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
     finest = max(max(side[0], side[2]) / size_mm[0], max(side[1], side[3]) / size_mm[1])
@@ -121,7 +135,20 @@ def _warp(
     if keep_shape and per_mm == finest:
         return pixels
     width, height = max(round(size_mm[0] * per_mm), 8), max(round(size_mm[1] * per_mm), 8)
-    source, corners = _near(pixels, corners, finest / per_mm)
+    around = 4 if bend is None else 4 + curl.MOST * float(np.ptp(corners, axis=0).max())
+    source, corners = _near(pixels, corners, finest / per_mm, around)
+    if bend is not None:
+        there = lookup(corners, (width, height), bend)
+        return np.asarray(
+            cv2.remap(
+                source,
+                there[..., 0],
+                there[..., 1],
+                cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            ),
+            np.uint8,
+        )
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) - 0.5
     matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), target)
     return np.asarray(
@@ -132,11 +159,27 @@ def _warp(
     )
 
 
-def _near(pixels: Pixels, corners: Floats, shrink: float) -> tuple[Pixels, Floats]:
-    """The picture around the corners, reduced first where the warp alone would alias."""
+def lookup(corners: Floats, size: tuple[int, int], bend: Bend) -> Floats:
+    """Where in the picture each of `size` pixels of the straightened sheet lies (rows, columns, 2).
+
+    OpenCV coordinates: 0 is the middle of the first pixel.
+    """
+    width, height = size
+    columns, rows = (np.arange(-1, -(-side // _GRID) + 1) * _GRID + _GRID / 2 for side in size)
+    x, y = bend.at(*np.meshgrid(columns / width, rows / height))
+    unit = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)
+    matrix = cv2.getPerspectiveTransform(unit, corners.astype(np.float32))
+    flat = np.stack([x, y], axis=-1).reshape(1, -1, 2)
+    there = cv2.perspectiveTransform(flat, matrix).reshape(*x.shape, 2).astype(np.float32) - 0.5
+    fine = cv2.resize(there, None, fx=_GRID, fy=_GRID, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(fine[_GRID : _GRID + height, _GRID : _GRID + width])
+
+
+def _near(pixels: Pixels, corners: Floats, shrink: float, around: float) -> tuple[Pixels, Floats]:
+    """The picture around the corners (`around` pixels more), reduced where a warp would alias."""
     height, width = pixels.shape[:2]
-    low = np.clip(np.floor(corners.min(axis=0)) - 4, 0, (width - 1, height - 1)).astype(int)
-    high = np.clip(np.ceil(corners.max(axis=0)) + 4, low + 1, (width, height)).astype(int)
+    low = np.clip(np.floor(corners.min(axis=0)) - around, 0, (width - 1, height - 1)).astype(int)
+    high = np.clip(np.ceil(corners.max(axis=0)) + around, low + 1, (width, height)).astype(int)
     part = pixels[low[1] : high[1], low[0] : high[0]]
     moved = (corners - low).astype(np.float32)
     if shrink < 1.35:
