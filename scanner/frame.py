@@ -27,6 +27,8 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
     source: str
     at: float
     """Seconds of the monotonic clock when it was taken."""
+    dpi: float | None = None
+    """Of a scanner: pixels per inch of the scanned area; None of a camera, which knows none."""
 
 
 class Verdict(StrEnum):

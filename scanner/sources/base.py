@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Protocol
 
 import msgspec
 
 from scanner.frame import Frame
+
+USEFUL_DPIS = (150, 200, 300, 600)
+
+
+class Way(StrEnum):
+    """Where a scanner takes paper from; the words of the command-line contract."""
+
+    PLATEN = "platen"
+    FEEDER = "feeder"
+    DUPLEX = "duplex"
 
 
 class Device(msgspec.Struct, frozen=True):
@@ -20,6 +31,10 @@ class Device(msgspec.Struct, frozen=True):
     """As the maker or the system calls it, for people."""
     kind: str
     """The key of its source in the registry."""
+    protocol: str = ""
+    """How it is spoken to, in small print: `eSCL`, `SANE`, `WIA`, `USB`."""
+    keys: tuple[str, ...] = ()
+    """What tells one physical device whatever speaks for it: `uuid:…`, `serial:…`, `host:…`."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):
@@ -28,7 +43,15 @@ class Capabilities(msgspec.Struct, frozen=True):
     sizes: tuple[tuple[int, int], ...] = ()
     """Picture sizes in pixels (width, height), the best first."""
     live: bool = True
-    """Frames come by themselves, one after the other."""
+    """Frames come by themselves, one after the other; False: one frame is one scanned side."""
+    ways: tuple[Way, ...] = ()
+    """Where a scanner takes paper from."""
+    dpis: tuple[int, ...] = ()
+    """Resolutions that a scanner offers of those that are of use, the coarsest first."""
+    colour: bool = True
+    """False: a scanner that sees grey only."""
+    warning: str = ""
+    """A sentence where the device is there and something is in its way (a jam, an open cover)."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -42,6 +65,14 @@ class Settings(msgspec.Struct, frozen=True):
     """Replay only: begin again at the end."""
     paced: bool = True
     """Replay only: frames come in their own time; False: as fast as they are taken."""
+    way: Way | None = None
+    """Scanners only: where the paper lies; None is the glass, or the feeder where there is none."""
+    dpi: int = 300
+    """Scanners only; the nearest that the device offers is taken."""
+    grey: bool = False
+    """Scanners only: no colour."""
+    size_mm: tuple[float, float] = (210.0, 297.0)
+    """Scanners only: the area to be scanned, width and height."""
     hold: float | None = None
     """Replay of a folder only: seconds for which each picture lies still; None chooses."""
 

@@ -35,14 +35,19 @@ CLASSIFIERS = {
 }
 
 # What a package's own licence file says where its metadata does not.
-READ_BY_HAND = {"apsw-sqlite3mc": "Zlib OR MIT"}  # "any OSI approved"; the cipher part is MIT
+READ_BY_HAND = {
+    "apsw-sqlite3mc": "Zlib OR MIT",  # "any OSI approved"; the cipher part is MIT
+    "defusedxml": "PSF-2.0",
+}
 
 # Where the source of an LGPL package is offered that does not say so itself.
 SOURCES = {"img2pdf": "https://gitlab.mister-muffin.de/josch/img2pdf"}
 
 # What only Windows installs, read off its wheels: licence and source.
 ELSEWHERE = {
+    "cv2-enumerate-cameras": ("MIT", "https://github.com/lukehugh/cv2_enumerate_cameras"),
     "opencv-python": ("Apache-2.0", "https://github.com/opencv/opencv-python"),
+    "pywin32": ("PSF-2.0 AND LGPL-2.1-or-later", "https://github.com/mhammond/pywin32"),
     "pywin32-ctypes": ("BSD-3-Clause", "https://github.com/enthought/pywin32-ctypes"),
 }
 

@@ -49,7 +49,11 @@ BROKEN = {
     "cli-door": [("ui.app", "kiosk.cli")],
     "qt": [("kiosk.desk", "PySide6"), ("scanner.page", "PySide6")],
     "pictures": [("kiosk.desk", "cv2"), ("ui.widgets", "zxingcpp"), ("kiosk.identity", "pyzbar")],
-    "network": [("kiosk.outbox", "requests"), ("ui.app", "requests")],
+    "network": [
+        ("kiosk.outbox", "requests"),
+        ("ui.app", "requests"),
+        ("scanner.sources.webcam", "zeroconf"),
+    ],
     "store": [("kiosk.desk", "apsw"), ("kiosk.practice", "apsw")],
 }
 

@@ -1,0 +1,69 @@
+"""What a scanner sent, JPEG, PNG or PDF, to pixels and their resolution."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import pikepdf
+from PIL import Image
+
+from scanner.frame import PictureError, Pixels
+from scanner.pictures import load_bytes
+
+_FROM, _TO = 50.0, 2400.0
+"""Resolutions that a file may claim; what is outside is a default of its writer."""
+
+
+class Side(msgspec.Struct, frozen=True, eq=False):
+    """One scanned side."""
+
+    pixels: Pixels
+    dpi: float | None
+    """As its file says; None where it says nothing of use."""
+
+
+def sides(data: bytes) -> Iterator[Side]:
+    """All sides in what was sent, most often one; raises PictureError when any is damaged."""
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        yield from _of_pdf(data)
+    else:
+        yield Side(load_bytes(data, "scan").pixels, _told_dpi(data))
+
+
+def _told_dpi(data: bytes) -> float | None:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            told = image.info.get("dpi")
+    except (OSError, SyntaxError, ValueError):
+        return None
+    if not isinstance(told, tuple) or not _FROM <= float(told[0]) <= _TO:
+        return None
+    return float(round(float(told[0])))
+
+
+def _of_pdf(data: bytes) -> Iterator[Side]:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            for page in pdf.pages:
+                yield _of_page(page)
+    except (pikepdf.PdfError, NotImplementedError, RuntimeError, KeyError, ValueError) as error:
+        raise PictureError("truncated", "") from error
+
+
+def _of_page(page: pikepdf.Page) -> Side:
+    """The page's picture: scanners put one on each page, over the whole of it."""
+    streams = [one for one in page.get_images().values() if isinstance(one, pikepdf.Stream)]
+    found = [pikepdf.PdfImage(one) for one in streams]
+    if not found:
+        raise PictureError("not_an_image", "")
+    picture = max(found, key=lambda one: one.width * one.height)
+    out = io.BytesIO()
+    picture.extract_to(stream=out)
+    side = load_bytes(out.getvalue(), "scan")
+    inches = float(page.mediabox[2] - page.mediabox[0]) / 72
+    dpi = side.pixels.shape[1] / inches if inches > 0 else 0.0
+    turned = np.rot90(side.pixels, -(int(page.get("/Rotate", 0)) // 90))
+    return Side(np.ascontiguousarray(turned), round(dpi, 1) if _FROM <= dpi <= _TO else None)
