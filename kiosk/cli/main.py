@@ -198,9 +198,30 @@ def _upkeep_commands(commands: _Commands[_Parser]) -> None:
     audit = _store_command(commands, "audit", ("upkeep", "audit_verify"), _("kiểm tra nhật ký"))
     audit.add_argument("action", choices=("verify",))
     _pack_command(commands)
+    _keeping_command(commands)
     site = _command(commands, "site", ("upkeep", "site_import"), _("cài đặt của cơ quan"))
     site.add_argument("action", choices=("import",))
     site.add_argument("file", metavar=_("TỆP"))
+
+
+def _keeping_command(commands: _Commands[_Parser]) -> None:
+    store = _store_command(
+        commands, "store", ("keeping", "store"), _("khoá, sao lưu, khôi phục kho hồ sơ")
+    )
+    store.add_argument(
+        "action",
+        choices=(
+            *("verify", "backup", "restore", "rebuild"),
+            *("recover", "keys", "add-key", "drop-key"),
+        ),
+    )
+    store.add_argument("--to", default="", metavar=_("THƯ_MỤC"), help=_("nơi để bản sao kho"))
+    store.add_argument("--keys-to", default="", metavar=_("THƯ_MỤC"), help=_("nơi để bản sao khoá"))
+    store.add_argument("--copy", default="", metavar=_("TỆP"), help=_("bản sao kho"))
+    store.add_argument("--keys", default="", metavar=_("TỆP"), help=_("bản sao khoá"))
+    store.add_argument("--holder", metavar=_("TÊN"), help=_("cán bộ giữ mật khẩu mở kho"))
+    store.add_argument("--recovery", action="store_true", help=_("mật khẩu của kỹ thuật viên"))
+    store.add_argument("--words-file", default="", metavar=_("TỆP"), help=_("tệp mật khẩu mới"))
 
 
 def _pack_command(commands: _Commands[_Parser]) -> None:

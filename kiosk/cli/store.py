@@ -40,7 +40,7 @@ def opened(args: argparse.Namespace, *, portal: bool = False) -> Iterator[Desk]:
     home = settings.find_home()
     known = settings.load(home)
     practice = in_practice(args, home, known)
-    with Desk.open(home, known, practice=practice, ask=_asker()) as desk:
+    with Desk.open(home, known, practice=practice, ask=asker()) as desk:
         use_packs(desk, getattr(args, "packs", ""))
         if portal and practice:
             with PracticePortal(home) as running:
@@ -69,7 +69,7 @@ def use_packs(desk: Desk, folder: str) -> None:
     desk.packs = packs.Packs(merged.values(), drafts=[pack.code for pack in added])
 
 
-def _asker() -> Callable[[], str] | None:
+def asker() -> Callable[[], str] | None:
     """Return how to ask for the store's passphrase; None where nobody can be asked."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None

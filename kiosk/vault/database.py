@@ -143,6 +143,28 @@ class Database:
             return False
         return True
 
+    def copy_to(self, path: Path, key: bytes) -> None:
+        """Write a consistent copy of everything committed so far, under `key`, to a new file."""
+        target = Database(path, key, 0.0)
+        try:
+            with (
+                errors.worded(),
+                target._connection.backup("main", self._connection, "main") as job,
+            ):
+                while not job.done:
+                    job.step(1000)
+        finally:
+            target.close()
+
+    def alone(self) -> bool:
+        """Whether no other connection has the file open; the log is emptied where that is so."""
+        try:
+            with errors.worded():
+                self._connection.set_busy_timeout(0)
+                return bool(self._connection.pragma("journal_mode", "delete") == "delete")
+        except errors.Busy:
+            return False
+
     def close(self) -> None:
         """Close the file; the last one to leave also empties the log."""
         with errors.worded():

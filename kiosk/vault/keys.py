@@ -2,46 +2,31 @@
 
 The office keeps it in the operating system's keyring, or wrapped by a passphrase; never as plain
 text. Practice mode keeps a throw-away key beside its store, in a file that says so.
-Where the key is kept is written once, at the first use, and followed ever after: a keyring that
-appears later, or is away today, must not lead to a second key for the same store.
+Where the key is kept is written at the first use, and followed ever after: a keyring that
+appears later, or is away today, must not lead to a second key for the same store. Further ways
+to the same key are added on purpose (`kiosk.vault.ways`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
-import secrets
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
 
-import msgspec
-from msgspec import Struct
-
 from kiosk.model import StoreError
-from kiosk.vault import errors, keyrings, passphrase
+from kiosk.vault import errors, keyrings, passphrase, ways
 from kiosk.vault.files import locked, private_folder, write_private
 from kiosk.vault.opening import store_exists
 from kiosk.vault.passphrase import Wrapped
 from kiosk.vault.sealing import KEY_BYTES, new_key
+from kiosk.vault.ways import RECORD, Way
 
-RECORD = "office.key.json"
 THROWAWAY = "throwaway.key"
 PASSPHRASE_FILE = "KIOSK_PASSPHRASE_FILE"  # noqa: S105 the variable's name
 _WAIT = 30.0
 
 Ask = Callable[[], str]
-
-
-class InKeyring(Struct, frozen=True, tag_field="kept", tag="keyring"):
-    """The key lies in the keyring under `entry`; `check` recognises it."""
-
-    entry: str
-    check: str
-
-
-_Record = InKeyring | Wrapped
 
 
 def office_key(folder: Path, *, practice: bool, ask: Ask | None = None) -> bytes:
@@ -56,8 +41,8 @@ def office_key(folder: Path, *, practice: bool, ask: Ask | None = None) -> bytes
     private_folder(folder)
     if practice:
         return _throwaway(folder)
-    record = _record(folder)
-    return _first(folder, ask) if record is None else _unlock(record, ask)
+    known = ways.load(folder)
+    return _unlock(known, ask) if known else _first(folder, ask)
 
 
 def has_key(folder: Path, *, practice: bool) -> bool:
@@ -86,37 +71,21 @@ def _throwaway(folder: Path) -> bytes:
     return key
 
 
-def _record(folder: Path) -> _Record | None:
-    path = folder / RECORD
-    if not path.exists():
-        return None
-    with errors.worded():
-        data = path.read_bytes()
-    try:
-        record: _Record = msgspec.json.decode(data, type=_Record)
-    except msgspec.DecodeError as error:
-        raise StoreError(
-            _(
-                "Tệp khoá của văn phòng (office.key.json) bị hỏng. Hãy đặt lại bản sao của tệp "
-                "này hoặc báo kỹ thuật viên."
-            )
-        ) from error
-    return record
-
-
-def _unlock(record: _Record, ask: Ask | None) -> bytes:
-    if isinstance(record, Wrapped):
-        return passphrase.unwrap(record, _passphrase(ask))
-    ring = keyrings.real_keyring()
-    key = keyrings.fetch(ring, record.entry) if ring else None
-    if key is None or _check(key) != record.check:
+def _unlock(known: tuple[Way, ...], ask: Ask | None) -> bytes:
+    """By the keyring of this account; else by whatever passphrase opens one of the ways."""
+    key = ways.by_keyring(known)
+    if key is not None:
+        return key
+    wrapped = [way for way in known if isinstance(way, Wrapped)]
+    in_keyring = len(wrapped) < len(known)
+    if not wrapped or (in_keyring and ask is None and not os.environ.get(PASSPHRASE_FILE)):
         raise StoreError(
             _(
                 "Không lấy được khoá từ kho khoá của hệ điều hành. Hãy đăng nhập máy bằng đúng "
                 "tài khoản đã cài đặt, mở khoá kho khoá rồi thử lại."
             )
         )
-    return key
+    return ways.by_passphrase(wrapped, _passphrase(ask))
 
 
 def _first(folder: Path, ask: Ask | None) -> bytes:
@@ -125,27 +94,16 @@ def _first(folder: Path, ask: Ask | None) -> bytes:
     ring = None if os.environ.get(PASSPHRASE_FILE) else keyrings.real_keyring()
     words = None if ring else _passphrase(ask)
     with locked(folder / "key.lock", _WAIT):
-        record = _record(folder)
-        if record is None:
+        known = ways.load(folder)
+        if not known:
             _refuse_second_key(folder)
             key = new_key()
-            record = _kept(ring, key) or passphrase.wrap(key, words or _passphrase(ask))
-            write_private(folder / RECORD, msgspec.json.encode(record))
+            first: Way | None = ways.kept(ring, key) if ring else None
+            ways.store(folder, (first or passphrase.wrap(key, words or _passphrase(ask)),))
             return key
-    if isinstance(record, Wrapped) and words:
-        return passphrase.unwrap(record, words)
-    return _unlock(record, ask)
-
-
-def _kept(ring: keyrings.Keyring | None, key: bytes) -> InKeyring | None:
-    entry = f"office-{secrets.token_hex(8)}"
-    if ring is None or not keyrings.keep(ring, entry, key):
-        return None
-    return InKeyring(entry, _check(key))
-
-
-def _check(key: bytes) -> str:
-    return hmac.new(key, b"cung-nop/1/check", hashlib.sha256).hexdigest()[:16]
+    if words and any(isinstance(way, Wrapped) for way in known):
+        return ways.by_passphrase([way for way in known if isinstance(way, Wrapped)], words)
+    return _unlock(known, ask)
 
 
 def _refuse_second_key(folder: Path) -> None:

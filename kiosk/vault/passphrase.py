@@ -28,6 +28,8 @@ _Lanes = Annotated[int, Meta(ge=1, le=16)]
 class Wrapped(Struct, frozen=True, tag_field="kept", tag="passphrase"):
     """The wrapped key with all that is needed to try a passphrase.
 
+    `holder` is whose passphrase it is: an officer's name, `ways.RECOVERY`, or empty for the first.
+
     The costs are the second recommended option of RFC 9106 (64 MiB): about 0.1 s here.
     """
 
@@ -36,12 +38,14 @@ class Wrapped(Struct, frozen=True, tag_field="kept", tag="passphrase"):
     passes: _Passes = 3
     memory_kib: _Kibibytes = 64 * 1024
     lanes: _Lanes = 4
+    holder: str = ""
 
 
-def wrap(key: bytes, words: str) -> Wrapped:
+def wrap(key: bytes, words: str, holder: str = "") -> Wrapped:
     """Wrap `key` so that only `words` open it."""
-    draft = Wrapped(salt=os.urandom(_SALT_BYTES), wrapped=b"")
-    return Wrapped(salt=draft.salt, wrapped=seal(_derived(draft, words), _ABOUT, key))
+    draft = Wrapped(salt=os.urandom(_SALT_BYTES), wrapped=b"", holder=holder)
+    sealed = seal(_derived(draft, words), _ABOUT, key)
+    return Wrapped(salt=draft.salt, wrapped=sealed, holder=holder)
 
 
 def unwrap(record: Wrapped, words: str) -> bytes:

@@ -32,6 +32,7 @@ class Sealer:
         self.store_key = derive(office_key, "store database")
         self.keys_key = derive(office_key, "keys database")
         self.audit_key = derive(office_key, "audit chain")
+        self.copy_key = derive(office_key, "copy of the keys")
         self._wrapping = derive(office_key, "case keys")
         self._lanes = derive(office_key, "lane names")
 

@@ -136,6 +136,25 @@ class Vault:
         self._aside.heal(case_id)
         self._remove([case_id])
 
+    @property
+    def keys(self) -> CaseKeys:
+        """The cases' keys, for what works on the store as a whole."""
+        return self._keys
+
+    @property
+    def sealer(self) -> Sealer:
+        """What the office key opens, for what works on the store as a whole."""
+        return self._sealer
+
+    def now(self) -> str:
+        """The instant as audit entries carry it."""
+        return self._clock()
+
+    def copy_store(self, path: Path) -> None:
+        """Write a consistent copy of the store without its keys to a new file, sealed as it is."""
+        self._own()
+        self._store.copy_to(path, self._sealer.store_key)
+
     def checkpoint(self) -> bool:
         """Move both logs into their files and cut them; False while others still read them."""
         self._own()

@@ -66,10 +66,10 @@ class Ended:
 
 
 @contextmanager
-def practice_portal(folder: Path, faults: str = "") -> Iterator[str]:
+def practice_portal(folder: Path, faults: str = "", port: int = 0) -> Iterator[str]:
     """The practice portal as a process; gives its address."""
     env = {**os.environ, "KIOSK_HOME": str(folder / "portal"), "PYTHONPATH": str(ROOT)}
-    words = [*COMMAND, "practice", "--port", "0"]
+    words = [*COMMAND, "practice", "--port", str(port)]
     if faults:
         words += ["--faults", faults]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env)
