@@ -16,7 +16,7 @@ from kiosk.procedures import synonyms as synonym_data
 from kiosk.procedures.catalogue import Catalogue, Entry
 from kiosk.procedures.spelling import Vocabulary
 from kiosk.procedures.synonyms import Synonyms, Tones
-from kiosk.procedures.words import bare, toned, words
+from kiosk.procedures.words import bare, toned, unlikely, with_accents, words
 
 LONGEST_QUERY = 200
 MOST_WORDS = 24
@@ -38,9 +38,10 @@ PAIR, FIELD, STOP = 0.9, 0.3, 0.25
 """Weights of a pair of neighbours, of a word of the field, of a little word of the query."""
 UNKNOWN = 2.0
 """What a word that no name has counts against every row."""
-GUESSED, SAID_OTHERWISE = 0.8, 1.1
+GUESSED, GUESSED_OVER_ACCENTS, SAID_OTHERWISE = 0.8, 0.6, 1.1
+"""Trust in a guess, in one against accents that were typed, and in an official wording."""
 MOST_MEANT = 4
-MEANT_LEAST, MEANT_MORE = 0.3, 0.9
+MEANT_LEAST, MEANT_MORE = 0.5, 0.9
 """Trust in a rule: it grows with the share of the query that the rule rests on."""
 DESK = 1.4
 NARROWER = 0.8
@@ -82,6 +83,7 @@ class Index:
         spelled = [words(entry.name) for entry in self._entries]
         self._names = [tuple(bare(word) for word in name) for name in spelled]
         self._tones = [frozenset(filter(None, map(toned, name))) for name in spelled]
+        self._unlikely = unlikely([*spelled, *self._synonyms.spelled])
         self._vocabulary = Vocabulary([*self._names, *self._synonyms.texts()])
         self._narrow = [self._narrowings(_core(entry.name)) for entry in self._entries]
         self._postings: dict[str, dict[int, float]] = {}
@@ -99,9 +101,13 @@ class Index:
         spelled = words(query)[:MOST_WORDS]
         tokens = [bare(word) for word in spelled]
         tones: dict[str, set[str]] = defaultdict(set)
-        for word in filter(toned, spelled):
+        for word in spelled:
             tones[bare(word)].add(toned(word))
-        scores = self._candidates(tokens, tones)
+        heard = (
+            tones if with_accents(spelled) else {w: t - {""} for w, t in tones.items() if any(t)}
+        )
+        scores = self._candidates(tokens, heard)
+        tones = {word: said - {""} for word, said in tones.items() if any(said)}
         ranked = [(self._final(row, found, tones), row) for row, found in scores.items()]
         ranked.sort(key=lambda pair: (self._expired[pair[1]], -pair[0], pair[1]))
         least = FAINT * max((score for score, _row in ranked), default=0.0)
@@ -125,7 +131,11 @@ class Index:
             if len(digits) >= 3 and digits in code:
                 score = 3.0 if code == digits else 2.0 if code.startswith(digits) else 1.0
                 found.append((row, score))
-        return sorted(found, key=lambda pair: (self._expired[pair[0]], -pair[1], pair[0]))
+        return sorted(found, key=self._numbered)
+
+    def _numbered(self, pair: tuple[int, float]) -> tuple[bool, float, bool, int]:
+        row, score = pair
+        return self._expired[row], -score, not self._entries[row].desk, row
 
     # --- the index
 
@@ -191,11 +201,15 @@ class Index:
             return
         fixed = self._vocabulary.repair(tokens)
         forms = [(fixed, 1.0)]
+        standard = self._synonyms.standard(fixed, tones, self._vocabulary)
+        if standard != fixed:
+            forms.append((standard, 1.0))
         whole = self._vocabulary.complete(fixed[-2] if len(fixed) > 1 else "", fixed[-1])
         forms += [([*fixed[:-1], word], GUESSED) for word in whole[:2] if word != fixed[-1]]
         guessed = self._vocabulary.in_context(fixed)
         if guessed != fixed:
-            forms.append((guessed, GUESSED))
+            changed = {word for word, other in zip(fixed, guessed, strict=True) if word != other}
+            forms.append((guessed, GUESSED_OVER_ACCENTS if changed & tones.keys() else GUESSED))
         for form, trust in forms:
             yield form, trust
             for reading in self._synonyms.readings(form, tones):
@@ -208,7 +222,7 @@ class Index:
         wanted = sum(map(self._asked, set(form))) or 1.0
         found = [
             (sum(map(self._asked, meant.because)) / wanted, list(meant.say))
-            for meant in self._synonyms.meant(form, tones)
+            for meant in self._synonyms.meant(form, tones, self._unlikely)
         ]
         return nlargest(MOST_MEANT, found)
 

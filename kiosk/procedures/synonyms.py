@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from kiosk.procedures.words import bare, toned, words
 
 LONGEST_PHRASE = 9
 MOST_READINGS = 4
+NONE = -1
+"""The group of a rule that must not be heard."""
 
 Words = tuple[str, ...]
 Tones = Mapping[str, Set[str]]
@@ -24,15 +26,14 @@ class Phrase(NamedTuple):
 
     plain: Words
     tones: Words
-    text: str
-    """The plain words with a space on each side, to be looked for in a text."""
 
 
 class Rule(NamedTuple):
-    """When the query has a phrase of every group, wherever they stand, `say` is meant."""
+    """When the query has a phrase of every group and none of `none`, `say` is meant."""
 
     groups: tuple[tuple[Phrase, ...], ...]
     say: Words
+    none: tuple[Phrase, ...] = ()
 
 
 class Meant(NamedTuple):
@@ -46,7 +47,7 @@ def spelled(text: str) -> Phrase:
     """A text as a phrase."""
     row = words(text)
     plain_words = tuple(map(bare, row))
-    return Phrase(plain_words, tuple(map(toned, row)), f" {' '.join(plain_words)} ")
+    return Phrase(plain_words, tuple(map(toned, row)))
 
 
 def plain(text: str) -> Words:
@@ -62,10 +63,17 @@ class Synonyms:
         for text, targets in data["synonyms"].items():
             phrase = spelled(text)
             self._phrases[phrase.plain].append((phrase, [plain(target) for target in targets]))
-        self._rules = [
-            Rule(tuple(tuple(map(spelled, group)) for group in rule["all"]), plain(rule["say"]))
-            for rule in data["rules"]
-        ]
+        kinds = {name: tuple(map(spelled, said)) for name, said in data.get("classes", {}).items()}
+        self._rules = [_rule(rule, kinds) for rule in data["rules"]]
+        self._uses = _uses(self._rules)
+        self._by_words: dict[Words, list[Phrase]] = defaultdict(list)
+        for known in self._uses:
+            self._by_words[known.plain].append(known)
+        self.spelled = [words(text) for text in _texts(data)]
+        """Every phrase that is listened for, with its accents."""
+        self._dialect = {
+            toned(word) or bare(word): plain(said) for word, said in data.get("dialect", {}).items()
+        }
         self.stop = frozenset(bare(word) for word in data["stop"])
         self.narrow = tuple(dict.fromkeys(plain(text) for text in data["narrow"]))
 
@@ -91,15 +99,44 @@ class Synonyms:
             place += length
         return readings
 
-    def meant(self, tokens: list[str], tones: Tones) -> list[Meant]:
-        """What the rules make of a query."""
-        text = f" {' '.join(tokens)} "
-        found = []
-        for rule in self._rules:
-            picks = [_longest_in(text, group, tones) for group in rule.groups]
-            if all(picks):
-                found.append(Meant(rule.say, frozenset(word for pick in picks for word in pick)))
-        return found
+    def standard(self, tokens: list[str], tones: Tones, known: Container[str]) -> list[str]:
+        """The query in the words of the whole country: "sanh" is sinh, "má" is mẹ.
+
+        What was typed without accents changes only where it is no word of the catalogue.
+        """
+        said: list[str] = []
+        for word in tokens:
+            typed = [tone or word for tone in tones.get(word, () if word in known else ("",))]
+            said += next((self._dialect[form] for form in typed if form in self._dialect), (word,))
+        return said
+
+    def meant(self, tokens: list[str], tones: Tones, unlikely: Set[str]) -> list[Meant]:
+        """What the rules make of a query.
+
+        `unlikely` are accented words that hardly anybody means who types no accents: "han" is
+        hạn and not hàn.
+        """
+        picks: dict[int, dict[int, Words]] = defaultdict(dict)
+        for phrase in self._heard(tokens, tones, unlikely):
+            for rule, group in self._uses[phrase]:
+                if len(phrase.plain) > len(picks[rule].get(group, ())):
+                    picks[rule][group] = phrase.plain
+        return [
+            Meant(
+                self._rules[number].say, frozenset(word for pick in found.values() for word in pick)
+            )
+            for number, found in sorted(picks.items())
+            if NONE not in found and len(found) == len(self._rules[number].groups)
+        ]
+
+    def _heard(self, tokens: list[str], tones: Tones, unlikely: Set[str]) -> Iterator[Phrase]:
+        """Every phrase of the rules that the query holds."""
+        for length in range(1, min(LONGEST_PHRASE, len(tokens)) + 1):
+            for start in range(len(tokens) - length + 1):
+                for phrase in self._by_words.get(tuple(tokens[start : start + length]), ()):
+                    odd = length == 1 and phrase.tones[0] in unlikely and tokens[start] not in tones
+                    if not odd and _sounds(phrase, tones):
+                        yield phrase
 
     def _spans(self, tokens: list[str], tones: Tones) -> dict[int, tuple[int, list[Words]]]:
         """Known phrases that do not overlap, by their start; the longest are taken first."""
@@ -124,9 +161,36 @@ def _sounds(phrase: Phrase, tones: Tones) -> bool:
     )
 
 
-def _longest_in(text: str, group: tuple[Phrase, ...], tones: Tones) -> Words:
-    inside = [phrase.plain for phrase in group if phrase.text in text and _sounds(phrase, tones)]
-    return max(inside, key=len, default=())
+def _rule(data: dict[str, Any], kinds: Mapping[str, tuple[Phrase, ...]]) -> Rule:
+    """A rule with the words of its classes ("@mat") written out."""
+    return Rule(
+        tuple(_group(group, kinds) for group in data["all"]),
+        plain(data["say"]),
+        _group(data.get("none", ()), kinds),
+    )
+
+
+def _group(texts: Iterable[str], kinds: Mapping[str, tuple[Phrase, ...]]) -> tuple[Phrase, ...]:
+    return tuple(
+        phrase for text in texts for phrase in (kinds[text] if text in kinds else (spelled(text),))
+    )
+
+
+def _texts(data: dict[str, Any]) -> Iterator[str]:
+    yield from data["synonyms"]
+    for rule in data["rules"]:
+        for group in rule["all"]:
+            yield from group
+
+
+def _uses(rules: list[Rule]) -> dict[Phrase, list[tuple[int, int]]]:
+    """For each phrase the rules that ask for it, with the number of the group."""
+    uses: dict[Phrase, list[tuple[int, int]]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for group, phrases in [*enumerate(rule.groups), (NONE, rule.none)]:
+            for phrase in phrases:
+                uses[phrase].append((number, group))
+    return uses
 
 
 def load(path: Path | None = None) -> Synonyms:

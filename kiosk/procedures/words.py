@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from kiosk.values import fold
 
 WORD = re.compile(r"[^\W_]+")
+WITH_ACCENTS = 0.5
+"""Share of accented words in a text that was typed with accents; Vietnamese has more."""
+SELDOM = 0.04
+"""Share of a word's spellings without accents below which no rule takes it for that word."""
 
 _TELEX = (
     ("dd", "d"),
@@ -39,6 +45,24 @@ def toned(word: str) -> str:
     marks = sorted(c for c in unicodedata.normalize("NFD", word) if unicodedata.combining(c))
     plain = bare(word)
     return plain + "".join(marks) + "đ" * word.count("đ") if marks or "đ" in word else ""
+
+
+def unlikely(texts: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Accented words that are seldom meant by who types their letters without accents."""
+    count = Counter((bare(word), toned(word)) for text in texts for word in text)
+    of_letters: Counter[str] = Counter()
+    for (letters, _tone), times in count.items():
+        of_letters[letters] += times
+    return frozenset(
+        tone
+        for (letters, tone), times in count.items()
+        if tone and times < SELDOM * of_letters[letters]
+    )
+
+
+def with_accents(spelled: Sequence[str]) -> bool:
+    """True for a query typed with accents: then a word without any has none."""
+    return sum(map(bool, map(toned, spelled))) > WITH_ACCENTS * len(spelled)
 
 
 def typed_raw(word: str) -> set[str]:
