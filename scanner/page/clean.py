@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scanner.frame import Paper, Pixels
 from scanner.page.geometry import Floats
 
-_SMALL = 192
+_SMALL = 384
+_COARSER = 3
 _PAPER_WHITE = 246
 _BLANK_INK = 4e-4
 
@@ -66,24 +67,51 @@ def _ground(pixels: Pixels) -> Pixels:
     scale = _SMALL / max(height, width)
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    # the brightest of a few pixels is paper between letters, not letters
+    # the brightest within 5 mm of A4 is paper between letters, not letters; the shadow of a
+    # finger is wider
     bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    weight = _paper_weight(bare)
-    total = np.zeros((*bare.shape[:2], 3), np.float32)
-    share = np.zeros(bare.shape[:2], np.float32)
-    for sigma, trust in ((3.0, 1.0), (12.0, 0.02), (60.0, 0.0005)):
-        total += trust * cv2.GaussianBlur(bare * weight[..., None], (0, 0), sigma)
-        share += trust * cv2.GaussianBlur(weight, (0, 0), sigma)
+    far = (max(size[0] // _COARSER, 4), max(size[1] // _COARSER, 4))
+    coarse = cv2.resize(bare, far, interpolation=cv2.INTER_AREA)
+    weight = _paper_weight(bare, coarse)
+    share: Floats = cv2.GaussianBlur(weight, (0, 0), 4.0)
+    total: Floats = cv2.GaussianBlur(bare * weight[..., None], (0, 0), 4.0)
+    weight = cv2.resize(weight, far, interpolation=cv2.INTER_AREA)
+    lit = coarse * weight[..., None]
+    for sigma, trust in ((8.0, 0.02), (40.0, 0.0005)):
+        share = share + trust * cv2.resize(cv2.GaussianBlur(weight, (0, 0), sigma), size)
+        total = total + trust * cv2.resize(cv2.GaussianBlur(lit, (0, 0), sigma), size)
     light = total / np.maximum(share, 1e-6)[..., None]
     return np.clip(light, 24, 255).astype(np.uint8)
 
 
-def _paper_weight(bare: Floats) -> Floats:
-    lab = cv2.cvtColor(bare, cv2.COLOR_BGR2Lab).astype(np.float32)
-    light = lab[..., 0]
-    near = cv2.GaussianBlur(cv2.dilate(light, np.ones((41, 41), np.uint8)), (0, 0), 12)
-    hue = np.median(lab[light >= np.percentile(light, 40)][:, 1:], axis=0)
-    off = np.hypot(lab[..., 1] - hue[0], lab[..., 2] - hue[1])
+def _paper_weight(bare: Floats, coarse: Floats) -> Floats:
+    """How surely each place is bare paper, 0 to 1; shadow changes neither hue nor this much.
+
+    Hue is each colour's share of the light: it is the same for yellow paper in and out of shadow.
+    """
+    near = cv2.dilate(coarse.max(axis=2), np.ones((27, 27), np.uint8))
+    near = cv2.resize(cv2.GaussianBlur(near, (0, 0), 8), bare.shape[1::-1])
+    light = bare.max(axis=2)
+    hue = bare / (bare.sum(axis=2, dtype=np.float32) + 3)[..., None]
+    paper = np.median(hue[light >= np.percentile(light, 40)], axis=0)
+    off = np.sqrt(((hue - paper) ** 2).sum(axis=2))
     weight = np.clip((light / np.maximum(near, 1) - 0.42) / 0.15, 0, 1)
-    weight *= np.clip((22 - off) / 8, 0, 1)
-    return np.maximum(weight, 1e-4).astype(np.float32)
+    weight *= np.clip((0.085 - off) / 0.035, 0, 1)
+    weight[_pictures(light, near)] = 0
+    return np.asarray(np.maximum(weight, 1e-4), np.float32)
+
+
+def _pictures(light: Floats, near: Floats) -> NDArray[np.bool_]:
+    """What is dark with a sharp outline is printed: a shadow fades in over some millimetres."""
+    dark = light < 0.8 * near
+    steep = cv2.morphologyEx(light, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0.2 * near
+    count, inside = cv2.connectedComponents((dark & ~steep).astype(np.uint8), connectivity=4)
+    if count == 1:
+        return np.asarray(dark & steep)
+    spread = cv2.dilate(inside.astype(np.uint16), np.ones((3, 3), np.uint8))
+    rim = spread[inside == 0]
+    around = np.bincount(rim, minlength=count)
+    sharp = np.bincount(rim, weights=steep[inside == 0], minlength=count)
+    printed = sharp > 0.6 * np.maximum(around, 1)
+    printed[0] = False
+    return np.asarray(printed[inside] | (dark & steep))
