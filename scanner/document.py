@@ -234,24 +234,27 @@ def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf
 
 def _stencilled(pdf: pikepdf.Pdf, page: pikepdf.Page, layers: Layers) -> None:
     """Puts the inks on a page that has only its paper."""
-    width, height = (float(side) for side in page.mediabox[2:])
+    x, y = (float(page.mediabox[k + 2]) / layers.size[k] for k in (0, 1))
     drawn = []
     for number, stencil in enumerate(layers.stencils):
         name = f"/Ink{number}"
+        left, top, right, bottom = stencil.box
         mask = pdf.make_stream(
             stencil.g4,
             Type=pikepdf.Name.XObject,
             Subtype=pikepdf.Name.Image,
-            Width=layers.size[0],
-            Height=layers.size[1],
+            Width=right - left,
+            Height=bottom - top,
             ImageMask=True,
             BitsPerComponent=1,
             Filter=pikepdf.Name.CCITTFaxDecode,
-            DecodeParms=pikepdf.Dictionary(K=-1, Columns=layers.size[0], Rows=layers.size[1]),
+            DecodeParms=pikepdf.Dictionary(K=-1, Columns=right - left, Rows=bottom - top),
         )
         page.resources.XObject[name] = mask
         colour = " ".join(str(part) for part in stencil.colour)
-        drawn.append(f"q {colour} rg {width:.4f} 0 0 {height:.4f} 0 0 cm {name} Do Q")
+        place = (x * (right - left), y * (bottom - top), x * left, y * (layers.size[1] - bottom))
+        wide, high, across, up = (f"{points:.4f}" for points in place)
+        drawn.append(f"q {colour} rg {wide} 0 0 {high} {across} {up} cm {name} Do Q")
     page.contents_add("\n".join(drawn).encode("ascii"))
 
 

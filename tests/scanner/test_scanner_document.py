@@ -5,6 +5,7 @@ import itertools
 import shutil
 import subprocess
 
+import cv2
 import msgspec
 import numpy as np
 import pikepdf
@@ -229,31 +230,45 @@ def clean_page(seed=1, **options):
 
 
 def stencils(pdf, number=0):
-    """Each ink of a page: its colour as written, and where it is."""
+    """Each ink of a page in the order of laying on: its colour, and where on the page it is."""
     with opened(pdf) as file:
         page = file.pages[number]
         drawn = page.Contents.read_bytes() if not isinstance(page.Contents, pikepdf.Array) else (
             b"\n".join(part.read_bytes() for part in page.Contents)
         )  # fmt: skip
-        colours = [line.split()[1:4] for line in drawn.decode().splitlines() if " rg " in line]
-        masks = [
-            np.asarray(pikepdf.PdfImage(image).as_pil_image().convert("L")) == 0
-            for name, image in sorted(page.resources.XObject.items())
-            if name.startswith("/Ink")
+        lines = [line.split() for line in drawn.decode().splitlines() if " rg " in line]
+        size = [float(side) for side in page.mediabox[2:]]
+        return [
+            ([float(part) for part in line[1:4]], whole(page.resources.XObject, line, size))
+            for line in lines
         ]
-    return [([float(part) for part in c], m) for c, m in zip(colours, masks, strict=True)]
+
+
+def whole(inks, line, size):
+    """One stencil, laid on its place of an empty page."""
+    image = inks[line[12].decode() if isinstance(line[12], bytes) else line[12]]
+    mask = np.asarray(pikepdf.PdfImage(image).as_pil_image().convert("L")) == 0
+    wide, _b, _c, high, left, low = (float(word) for word in line[5:11])
+    per_point = mask.shape[1] / wide, mask.shape[0] / high
+    page = np.zeros(
+        [round(side * per) for side, per in zip(size[::-1], per_point[::-1], strict=True)], bool
+    )
+    x, y = round(left * per_point[0]), round((size[1] - low - high) * per_point[1])
+    page[y : y + mask.shape[0], x : x + mask.shape[1]] = mask
+    return page
 
 
 def test_a_page_of_print_is_kept_as_inks():
     page = clean_page()
     pdf = make_pdf([page])
     assert archival_faults(pdf.data) == []
-    (black, print_), (red, stamp), (blue, pen) = stencils(pdf)
+    (red, stamp), (blue, pen), (black, print_) = stencils(pdf)
     assert max(black) < 0.25
     assert red[0] > 0.7 > 0.4 > max(red[1:])
     assert blue[2] > 0.5 > 0.35 > max(blue[:2])
     height, width = print_.shape
     assert width == pytest.approx(210 / 25.4 * 280, abs=1)
+    assert stamp.shape == pytest.approx(print_.shape, abs=1)
     spot = int(height * 0.83), int(width * 0.70)
     assert stamp[spot]
     assert not print_[spot]
@@ -261,6 +276,46 @@ def test_a_page_of_print_is_kept_as_inks():
     assert pdf.pages[0].bytes < make_pdf([page], look=Look.COLOUR).pages[0].bytes / 3
     assert pdf.pages[0].look is Look.COLOUR
     assert pdf.pages[0].raster_dpi == pytest.approx(150, abs=0.5)
+
+
+def crossed(print_, ring, paper_=(255, 255, 255)):
+    """A page of words with a ring and an uneven bar of a stamp across some of them."""
+    sheet = np.full((1754, 1240, 3), paper_, np.uint8)
+    for row in range(150, 1500, 60):
+        cv2.putText(sheet, "UY BAN NHAN DAN XA", (120, row), 3, 1.6, (25, 25, 25), 4, cv2.LINE_AA)
+    words = sheet.copy()
+    cv2.circle(sheet, (700, 900), 170, ring, 12, cv2.LINE_AA)
+    shade = np.linspace(0.85, 1.1, 300)[None, :, None]
+    sheet[1560:1572, 500:800] = np.clip(np.array(ring) * shade, 0, 255)
+    under = words < 128
+    mixed = np.where(under & (sheet != words), print_, sheet)
+    return cv2.GaussianBlur(mixed.astype(np.uint8), (3, 3), 0), words[..., 2] < 100
+
+
+@pytest.mark.parametrize("print_", [(25, 20, 30), (35, 28, 130)], ids=["seen through", "covered"])
+def test_print_below_a_stamp_stays_black_and_the_stamp_red(print_):
+    sheet, words = crossed(print_, (60, 45, 205))
+    found = stencils(make_pdf([page_of(sheet)]))
+    black = found[-1][1]
+    red = np.logical_or.reduce([mask for _colour, mask in found[:-1]])
+    for colour, _mask in found[:-1]:
+        assert colour[0] > 0.7
+        assert colour[0] > max(colour[1:]) + 0.15
+    crossing = cv2.circle(np.zeros(words.shape, np.uint8), (700, 900), 170, 1, 10) > 0
+    y, x = np.nonzero(cv2.erode(words.astype(np.uint8), np.ones((3, 3), np.uint8)) & crossing)
+    assert len(y) > 100
+    scale = black.shape[1] / sheet.shape[1]
+    at = ((y + 0.5) * scale).astype(int), ((x + 0.5) * scale).astype(int)
+    assert black[at].mean() > 0.99
+    ring = cv2.circle(np.zeros(black.shape, np.uint8), (round(700 * scale), round(900 * scale)),
+                      round(170 * scale), 1, round(5 * scale)) > 0  # fmt: skip
+    clear = cv2.resize(words.astype(np.uint8), black.shape[::-1]) == 0
+    near_words = cv2.erode(clear.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert red[ring & ~near_words].mean() > 0.97
+    assert black[ring & ~near_words].mean() < 0.01
+    bar = np.s_[round(1563 * scale) : round(1569 * scale), round(510 * scale) : round(790 * scale)]
+    assert red[bar].mean() > 0.98
+    assert not black[bar].any()
 
 
 def test_what_is_no_print_stays_one_picture():
