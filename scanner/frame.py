@@ -50,6 +50,8 @@ class Paper(StrEnum):
     A4 = "A4"
     A5 = "A5"
     ID1 = "ID1"
+    RECEIPT = "receipt"
+    """A slip from a till or a counter: narrow, of any length."""
     UNKNOWN = "unknown"
 
 
@@ -60,6 +62,14 @@ class Look(StrEnum):
     COLOUR = "colour"
     GREY = "grey"
     BW = "bw"
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A fault of a page, where it is seen."""
+
+    verdict: Verdict
+    where: Quad | None
+    """Corners in pixels of the frame; None where it is everywhere."""
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -82,6 +92,10 @@ class Page(msgspec.Struct, frozen=True):
     """Sentences for the officer, worst first; empty when the verdict is ok."""
     quad: Quad | None = None
     """Where the page lay in the frame; None when none was found."""
+    blank: bool = False
+    """There seems to be nothing on it."""
+    marks: tuple[Mark, ...] = ()
+    """Where in the frame the faults are, worst first."""
 
 
 class ScannerError(Exception):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from gettext import gettext as _
 
 import cv2
 import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, judge, upright
+from scanner.page import clean, judge, twosides, upright
 from scanner.page.find import find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.pictures import decode_jpeg, encode_jpeg
@@ -21,12 +22,13 @@ MASTER_QUALITY = 90
 log = logging.getLogger(__name__)
 
 
-def photograph(frame: Frame, paper: Paper | None = None) -> Page:
+def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | None = None) -> Page:
     """The page in a frame; `paper` None or UNKNOWN recognises its size.
 
-    Without a page in the frame the whole picture is kept, with the verdict `no_page`. A sheet is
-    set upright by its print; where that does not tell, one that lies across is taken to have its
-    top at the right. Cards stay as they lie: they hold too little print.
+    `stand_dpi` is what this camera makes of an inch of the desk, where that is known; a scanner's
+    frame says it itself. Without a page in the frame the whole picture is kept, with the verdict
+    `no_page`. A sheet is set upright by its print; where that does not tell, one that lies across
+    is taken to have its top at the right. Cards stay as they lie: they hold too little print.
     """
     began = time.perf_counter()
     asked = None if paper is Paper.UNKNOWN else paper
@@ -34,14 +36,31 @@ def photograph(frame: Frame, paper: Paper | None = None) -> Page:
     if quad is None:
         flat = whole(frame.pixels, asked)
     else:
-        flat = flatten(frame.pixels, quad, asked, straighten=True)
+        known = frame.dpi or stand_dpi
+        flat = flatten(frame.pixels, quad, asked, straighten=True, stand_dpi=known)
     verdict, reasons = judge.judge(frame.pixels, quad, flat)
     pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
     turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)
     page = _page(flat, _turned(pixels, turns), quad, verdict, reasons)
-    page = msgspec.structs.replace(page, size_mm=_size_turned(flat.size_mm, turns))
+    page = msgspec.structs.replace(
+        page,
+        size_mm=_size_turned(flat.size_mm, turns),
+        blank=quad is not None and flat.paper is not Paper.ID1 and clean.blank(pixels),
+    )
     log.info("page %s in %.0f ms", page.verdict, 1e3 * (time.perf_counter() - began))
     return page
+
+
+def both_sides(front: Page, back: Page) -> Page:
+    """One A4 page with both sides of a card in their true size; as good as the worse of both."""
+    pixels = twosides.lay_out(
+        (decode_jpeg(front.master), decode_jpeg(back.master)), (front.size_mm, back.size_mm)
+    )
+    worse = front if front.verdict is not Verdict.OK else back
+    reasons = [_("Mặt trước: {why}").format(why=why) for why in front.reasons]
+    reasons += [_("Mặt sau: {why}").format(why=why) for why in back.reasons]
+    flat = Flat(pixels, Paper.A4, twosides.SHEET_MM, min(front.dpi, back.dpi))
+    return _page(flat, pixels, None, worse.verdict, tuple(reasons))
 
 
 def turn(page: Page, quarter_turns: int) -> Page:

@@ -131,15 +131,28 @@ def scan(args: argparse.Namespace, out: Output) -> int:
         # A PDF without one of its pages would look whole: better none at all.
         out.line({"out": None, "bytes": 0, "ms": _ms(start), "pages": lines})
         return 2
+    on_sheet = 2 if paper is Paper.ID1 else 1
     try:
-        pdf = document.make_pdf(pages, max_bytes=args.max_bytes, look=Look(args.look))
+        sheets = _sheets(pages, on_sheet)
+        pdf = document.make_pdf(sheets, max_bytes=args.max_bytes, look=Look(args.look))
     except DoesNotFit as error:
         raise BadInput(str(error)) from error
-    for line, made in zip(lines, pdf.pages, strict=True):
+    for number, line in enumerate(lines):
+        made = pdf.pages[number // on_sheet]
         line |= {"raster_dpi": round(made.raster_dpi, 1), "look": made.look, "bytes": made.bytes}
     _write(Path(args.output), pdf.data)
     out.line({"out": args.output, "bytes": len(pdf.data), "ms": _ms(start), "pages": lines})
     return 0
+
+
+def _sheets(pages: list[Page], on_sheet: int) -> list[Page]:
+    """Return the sheets of the file: of cards, front and back share one."""
+    if on_sheet == 1:
+        return pages
+    return [
+        pipeline.both_sides(*pages[k : k + 2]) if k + 1 < len(pages) else pages[k]
+        for k in range(0, len(pages), 2)
+    ]
 
 
 def _write(path: Path, data: bytes) -> None:

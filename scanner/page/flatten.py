@@ -16,10 +16,20 @@ from scanner.page.geometry import Floats
 SIZES_MM = {Paper.A4: (210.0, 297.0), Paper.A5: (148.0, 210.0), Paper.ID1: (53.98, 85.6)}
 """Short and long side in millimetres (ISO 216, ISO/IEC 7810)."""
 
-TOP_DPI = {Paper.A4: 300.0, Paper.A5: 300.0, Paper.ID1: 600.0, Paper.UNKNOWN: 300.0}
+TOP_DPI = {
+    Paper.A4: 300.0,
+    Paper.A5: 300.0,
+    Paper.ID1: 600.0,
+    Paper.RECEIPT: 300.0,
+    Paper.UNKNOWN: 300.0,
+}
 """Finer captures are reduced to this: more adds bytes and time, but no legibility."""
 
 _TOLERANCE = 0.08
+_SLIP = 2.3
+"""Sheets that are longer than this many times their width are slips from a roll."""
+_ROLLS_MM = (80.0, 57.0)
+"""Widths of the common rolls; without a scale the wider one is taken."""
 _GRID = 16
 """Pixels from one place to the next at which a bend is worked out."""
 
@@ -38,18 +48,28 @@ class Flat(msgspec.Struct, frozen=True, eq=False):
 
 
 def flatten(
-    pixels: Pixels, quad: Quad, paper: Paper | None = None, *, straighten: bool = False
+    pixels: Pixels,
+    quad: Quad,
+    paper: Paper | None = None,
+    *,
+    straighten: bool = False,
+    stand_dpi: float | None = None,
 ) -> Flat:
     """The sheet inside the quad as a rectangle; `paper` None recognises the size by shape.
 
-    A4 and A5 have one shape and cannot be told apart by it: unless told, the larger is taken,
-    which understates the dpi rather than flattering it. `straighten` takes a mild bow out of the
+    A4 and A5 have one shape. `stand_dpi`, learnt from a sheet of known size below the same
+    camera, tells them apart; without it the larger is taken, which understates the dpi rather
+    than flattering it. `straighten` takes a mild bow out of the
     sheet where edges and print show one; cards are stiff and stay as they are.
     """
     corners = np.array(quad, np.float64)
     ratio = aspect(corners, pixels.shape[1], pixels.shape[0])
     kind = paper or recognise(ratio)
-    size_mm = _size(kind, ratio)
+    width_mm = None
+    if stand_dpi:
+        width_mm = 25.4 / stand_dpi * math.sqrt(_area(corners) / max(ratio, 1 / ratio))
+        kind = kind if paper else by_width(kind, width_mm)
+    size_mm = _size(kind, ratio, width_mm)
     dpi = 25.4 * math.sqrt(_area(corners) / (size_mm[0] * size_mm[1]))
     bend = None
     if straighten and kind is not Paper.ID1:
@@ -71,12 +91,19 @@ def whole(pixels: Pixels, paper: Paper | None = None) -> Flat:
 def recognise(ratio: float) -> Paper:
     """The paper whose sides are in this ratio (width over height, either way round)."""
     long = max(ratio, 1 / ratio)
-    best, off = Paper.UNKNOWN, _TOLERANCE
+    best, off = Paper.RECEIPT if long > _SLIP else Paper.UNKNOWN, _TOLERANCE
     for paper in (Paper.A4, Paper.ID1):
         short_mm, long_mm = SIZES_MM[paper]
         if abs(math.log(long * short_mm / long_mm)) < off:
             best, off = paper, abs(math.log(long * short_mm / long_mm))
     return best
+
+
+def by_width(shape: Paper, width_mm: float) -> Paper:
+    """The paper of this shape whose short side is nearest to what the stand measures."""
+    if shape is Paper.A4 and width_mm < math.sqrt(148.0 * 210.0):
+        return Paper.A5
+    return shape
 
 
 def aspect(corners: Floats, width: int, height: int) -> float:
@@ -110,12 +137,21 @@ def _area(corners: Floats) -> float:
     return max(abs(float(cv2.contourArea(corners.astype(np.float32)))), 1.0)
 
 
-def _size(paper: Paper, ratio: float) -> tuple[float, float]:
-    """Millimetres as the sheet lies; an unknown size is the largest of its shape within A4."""
-    if paper is Paper.UNKNOWN:
+def _size(paper: Paper, ratio: float, width_mm: float | None = None) -> tuple[float, float]:
+    """Millimetres as the sheet lies; `width_mm` is its measured short side.
+
+    An unknown size that was not measured is the largest of its shape within A4.
+    """
+    shape = max(ratio, 1 / ratio)
+    if paper is Paper.RECEIPT:
+        short = min(_ROLLS_MM, key=lambda roll: abs(roll - (width_mm or _ROLLS_MM[0])))
+        long = short * shape
+    elif paper is Paper.UNKNOWN:
         short, long = SIZES_MM[Paper.A4]
-        shape = max(ratio, 1 / ratio)
-        short, long = (short, short * shape) if short * shape <= long else (long / shape, long)
+        if width_mm is not None and width_mm * shape < 1.5 * long:
+            short, long = width_mm, width_mm * shape
+        else:
+            short, long = (short, short * shape) if short * shape <= long else (long / shape, long)
     else:
         short, long = SIZES_MM[paper]
     return (long, short) if ratio > 1 else (short, long)

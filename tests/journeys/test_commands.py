@@ -82,6 +82,18 @@ def test_scan_makes_one_pdf_within_the_limit(office: Office, tmp_path: Path) -> 
     assert card["dpi"] > 250
 
 
+def test_scan_lays_both_sides_of_a_card_on_one_page(office: Office, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    ended = office.run("scan", BACK, BACK, BACK, "--paper", "ID1", "-o", str(out), "--json")
+    assert ended.code == 0, ended.err
+    assert [page["image"] for page in ended.line["pages"]] == [BACK] * 3
+    assert all(page["dpi"] > 250 and page["verdict"] for page in ended.line["pages"])
+    with pikepdf.open(out) as pdf:
+        sizes = [tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:])
+                 for page in pdf.pages]  # fmt: skip
+    assert sizes == [(210, 297), (86, 54)]
+
+
 def test_scan_that_cannot_be_legible_writes_nothing(office: Office, tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     ended = office.run("scan", SLIP, "-o", str(out), "--max-bytes", "3000", "--json")

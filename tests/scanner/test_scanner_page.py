@@ -27,7 +27,13 @@ def seen_by_camera(width_mm, height_mm, tilt, turn_by=12.0, distance=420.0, foca
 @pytest.mark.parametrize("tilt", [0.0, 8.0, 20.0, 35.0])
 @pytest.mark.parametrize(
     ("size", "kind"),
-    [((210, 297), "A4"), ((297, 210), "A4"), ((85.6, 53.98), "ID1"), ((80, 200), "unknown")],
+    [
+        ((210, 297), "A4"),
+        ((297, 210), "A4"),
+        ((85.6, 53.98), "ID1"),
+        ((80, 200), "receipt"),
+        ((99, 210), "unknown"),
+    ],
 )
 def test_paper_is_recognised_from_a_slanted_view(tilt, size, kind):
     ratio = aspect(seen_by_camera(*size, tilt), 1280, 720)
