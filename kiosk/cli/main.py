@@ -173,6 +173,7 @@ def _text_commands(commands: _Commands[_Parser]) -> None:
     search.add_argument("query", nargs="+", metavar=_("CÂU"))
     search.add_argument("--limit", type=_positive, default=10)
     search.add_argument("--catalogue", metavar="CSV")
+    search.add_argument("--field", default="", metavar=_("LĨNH_VỰC"), help=_("chỉ lĩnh vực này"))
 
 
 def _case_commands(commands: _Commands[_Parser]) -> None:

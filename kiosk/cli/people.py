@@ -6,14 +6,18 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator
+from gettext import gettext as _
 from pathlib import Path
 
 import msgspec
 
-from kiosk.cli.output import Line, Output
+from kiosk import settings
+from kiosk.cli.output import Line, Output, say
 from kiosk.identity import read_payload, to_json
+from kiosk.model import KioskError
 from kiosk.procedures import catalogue
-from kiosk.procedures.search import Index
+from kiosk.procedures.known import Known, known
+from kiosk.procedures.search import Hit
 
 
 def identity(args: argparse.Namespace, out: Output) -> int:
@@ -51,27 +55,41 @@ def _payload(raw: str) -> str:
 
 
 def search(args: argparse.Namespace, out: Output) -> int:
-    """Print the procedures that a query may mean."""
-    known = catalogue.load_csv(Path(args.catalogue)) if args.catalogue else catalogue.load()
-    index = Index(known)
+    """Print the procedures that a query may mean; a delta that this home has taken counts."""
+    foreign = catalogue.load_csv(Path(args.catalogue)) if args.catalogue else None
+    index = _known().index(foreign)
     queries = _lines() if args.query == ["-"] else iter([" ".join(args.query)])
     for query in queries:
         start = time.perf_counter()
-        hits = index.search(query, args.limit)
+        hits = index.search(query, args.limit, args.field)
         took = (time.perf_counter() - start) * 1000
-        out.line(
-            {
-                "query": query,
-                "hits": [
-                    {
-                        "code": hit.code,
-                        "name": hit.name,
-                        "field": hit.field,
-                        "score": round(hit.score, 4),
-                    }
-                    for hit in hits
-                ],
-                "ms": round(took, 3),
-            }
-        )
+        out.line({"query": query, "hits": list(map(_hit, hits)), "ms": round(took, 3)})
     return 0
+
+
+def _hit(hit: Hit) -> Line:
+    line: Line = {
+        "code": hit.code,
+        "name": hit.name,
+        "field": hit.field,
+        "score": round(hit.score, 4),
+    }
+    if hit.ended:
+        line |= {"ended": hit.ended, "successor": hit.successor}
+    return line
+
+
+def _known() -> Known:
+    """What this home knows: files are read, no folder is made, no store is opened."""
+    home = settings.Home(settings.home_root())
+    try:
+        root = settings.load(home).pack_root
+    except KioskError as error:
+        say(str(error))
+        root = ""
+    found = known(home.packs, root)
+    for fault in found.faults:
+        say(_("Không dùng {file}: {at}: {fault}").format(**msgspec.to_builtins(fault)))
+    if found.draft_words:
+        say(_("BẢN NHÁP: có {n} cụm từ riêng của cơ quan, chưa ai ký.").format(n=found.draft_words))
+    return found

@@ -8,7 +8,8 @@ from functools import cached_property
 from types import TracebackType
 
 from kiosk.model import Case
-from kiosk.procedures import catalogue, delta, installed, packs, search
+from kiosk.procedures import catalogue, installed, packs, search
+from kiosk.procedures.known import Known, known
 from kiosk.settings import PRACTICE_OFFICE, Home, Office, Settings
 from kiosk.vault.keys import office_key
 from kiosk.vault.store import Vault
@@ -83,19 +84,31 @@ class Desk:
 
     @cached_property
     def packs(self) -> packs.Packs:
-        """The shipped guides, and those that were installed and are trusted, in their place."""
-        return installed.load_trusted(self.home.packs, self.settings.pack_root)
+        """The shipped guides, in their place the installed ones that are trusted, and drafts.
+
+        A draft runs only where `packs.draft` is shown ("BẢN NHÁP").
+        """
+        return installed.load_trusted(self.home.packs, self.settings.pack_root, drafts=True)
 
     @cached_property
+    def known(self) -> Known:
+        """The catalogue as the province's delta left it, and the words of the search."""
+        return known(self.home.packs, self.settings.pack_root)
+
+    @property
     def catalogue(self) -> catalogue.Catalogue:
         """All procedures that are known by name, brought up to date by the province's delta."""
-        root = self.settings.pack_root
-        return delta.up_to_date(catalogue.load(), self.home.packs, root)
+        return self.known.catalogue
 
     @cached_property
     def index(self) -> search.Index:
         """The search over the catalogue."""
-        return search.Index(self.catalogue)
+        return self.known.index()
+
+    def reload(self) -> None:
+        """Read guides, catalogue and words anew, after something was installed."""
+        for name in ("packs", "known", "index"):
+            self.__dict__.pop(name, None)
 
     def save(self, case: Case, event: str, **detail: str | int) -> Case:
         """Store `case` with its line in the audit chain, in one durable transaction."""

@@ -19,9 +19,10 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from kiosk.model import BadInput
-from kiosk.procedures import catalogue, installed, packs, signing, trust
+from kiosk.procedures import catalogue, installed, office_words, packs, signing, trust
 from kiosk.procedures.catalogue import Catalogue, Entry
 from kiosk.procedures.installed import Installed, Offer
+from kiosk.procedures.office_words import OfficeWords
 from kiosk.procedures.pack import IsoDate
 
 CURRENT = "delta"
@@ -40,6 +41,8 @@ class Delta(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """Rows of the catalogue that are new or changed; one with `valid_to` is at its end."""
     packs: tuple[Installed, ...] = ()
     revocations: trust.Revocations | None = None
+    words: OfficeWords | None = None
+    """Words for the search, signed with the delta."""
     signature: str = ""
 
 
@@ -56,6 +59,8 @@ class Changes(Struct, frozen=True):
     """Codes whose guide is new or newer."""
     lost: tuple[str, ...]
     """Codes whose installed guide is revoked: the shipped one, or none, goes on."""
+    words: int = 0
+    """How many words for the search it brings."""
 
     def codes(self) -> frozenset[str]:
         """Every procedure that is touched: open cases of these want a look."""
@@ -112,6 +117,7 @@ def _changes(found: Delta, known: Catalogue, new: list[Offer], lost: set[str]) -
         ending=tuple(e for e in other if known.get(e.code) is not None and e.valid_to),
         packs=tuple(offer.pack.code for offer in new),
         lost=tuple(sorted(lost)),
+        words=len(found.words) if found.words is not None else 0,
     )
 
 
@@ -165,7 +171,11 @@ def take(data: bytes, known: Catalogue, folder: Path, root: str, today: date) ->
 
 def up_to_date(base: Catalogue, folder: Path, root: str) -> Catalogue:
     """The catalogue with the delta's rows over it; the shipped one where no delta was taken."""
-    found = current(folder, root) if root else None
+    return over(base, current(folder, root) if root else None)
+
+
+def over(base: Catalogue, found: Delta | None) -> Catalogue:
+    """The catalogue with a delta's rows over it."""
     if found is None:
         return base
     rows = {entry.code: entry for entry in base} | {entry.code: entry for entry in found.entries}
@@ -188,13 +198,25 @@ def make(folder: Path, number: int, root: Ed25519PrivateKey, day: date) -> Delta
         revocations=trust.read_revocations(revoked.read_bytes(), public)
         if revoked.is_file()
         else None,
+        words=_words(folder / office_words.FILE),
     )
-    if not (bare.entries or bare.packs or bare.revocations):
+    if not (bare.entries or bare.packs or bare.revocations or bare.words):
         raise BadInput(_("Thư mục này không có gì để cập nhật (catalogue.csv, gói đã ký)."))
     made = replace(bare, signature=signing.signature(root, "delta", bare))
     for kept in made.packs:
         _offer(kept, public, made.revocations, day)
     return made
+
+
+def _words(file: Path) -> OfficeWords | None:
+    if not file.is_file():
+        return None
+    found, faults = office_words.read(file)
+    if faults:
+        raise BadInput(
+            _("Từ đồng nghĩa sai ở {at}: {fault}").format(at=faults[0].at, fault=faults[0].fault)
+        )
+    return found
 
 
 def _signed(folder: Path) -> Iterable[Path]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from heapq import nlargest
-from itertools import pairwise
-from math import log
 
 from msgspec import Struct
 
@@ -16,15 +14,16 @@ from kiosk.procedures import synonyms as synonym_data
 from kiosk.procedures.catalogue import Catalogue, Entry
 from kiosk.procedures.spelling import Vocabulary
 from kiosk.procedures.synonyms import Synonyms, Tones
+from kiosk.procedures.terms import Terms
 from kiosk.procedures.words import bare, toned, unlikely, with_accents, words
+from kiosk.values import fold
 
 LONGEST_QUERY = 200
 MOST_WORDS = 24
 CANDIDATES = 60
 FAINT = 0.2
 """Hits below this share of the best one would only be noise on the screen."""
-COMMON = 300
-"""Rows of a word that tells little."""
+SHORTEST_CODE = 3
 HEAD = 8
 """Words at the beginning of a name that say what it is; the rest lists cases."""
 CORE = 16
@@ -32,12 +31,6 @@ CORE = 16
 BEGINS = 1.25
 """For names that begin with the very words that are asked for."""
 
-SATURATION, LENGTH_WEIGHT = 1.2, 0.35
-"""BM25's k1 and b: names are titles, so their length says less than it does for pages."""
-PAIR, FIELD, STOP = 0.9, 0.3, 0.25
-"""Weights of a pair of neighbours, of a word of the field, of a little word of the query."""
-UNKNOWN = 2.0
-"""What a word that no name has counts against every row."""
 GUESSED, GUESSED_OVER_ACCENTS, SAID_OTHERWISE = 0.8, 0.6, 1.1
 """Trust in a guess, in one against accents that were typed, and in an official wording."""
 MOST_MEANT = 4
@@ -51,9 +44,12 @@ TITLE = ("thu", "tuc")
 """Some names begin with "Thủ tục", which says nothing."""
 
 _CODE = re.compile(r"\d\.\d{6}")
-_DIGITS = re.compile(r"[\d.\s\-]*\d[\d.\s\-]*")
+_LIKE_CODE = re.compile(r"(?=.*\d.*\d)[A-Za-z]{0,4}[\d.\s\-]*")
+"""Digits, perhaps behind the letters of a list with codes of its own."""
 
 
+Scored = tuple[float, int]
+"""Score and row."""
 Found = tuple[float, frozenset[str]]
 """Score, and the words of the reading that gave it."""
 
@@ -65,6 +61,10 @@ class Hit(Struct, frozen=True):
     name: str
     field: str
     score: float
+    ended: str = ""
+    """ISO date of its last day, where that is over."""
+    successor: str = ""
+    """Code of the procedure that took its place, where it is over and that is known."""
 
 
 class Index:
@@ -80,96 +80,109 @@ class Index:
         self._synonyms = synonyms or synonym_data.load()
         day = (today or date.today()).isoformat()
         self._expired = [bool(e.valid_to) and e.valid_to < day for e in self._entries]
+        self._heirs = self._successors(catalogue)
         spelled = [words(entry.name) for entry in self._entries]
         self._names = [tuple(bare(word) for word in name) for name in spelled]
         self._tones = [frozenset(filter(None, map(toned, name))) for name in spelled]
         self._unlikely = unlikely([*spelled, *self._synonyms.spelled])
         self._vocabulary = Vocabulary([*self._names, *self._synonyms.texts()])
         self._narrow = [self._narrowings(_core(entry.name)) for entry in self._entries]
-        self._postings: dict[str, dict[int, float]] = {}
-        self._idf: dict[str, float] = {}
-        self._weigh()
+        fields = [tuple(map(bare, words(entry.field))) for entry in self._entries]
+        self._terms = Terms(self._names, fields, self._synonyms.stop)
         self._heads = [frozenset(name[:HEAD]) for name in self._names]
-        self._mass = [sum(map(self._weight, head)) or 1.0 for head in self._heads]
+        self._mass = [sum(map(self._terms.weight, head)) or 1.0 for head in self._heads]
 
-    def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """The best `limit` procedures for a query, best first; expired ones stand last."""
+    def search(self, query: str, limit: int = 10, field: str = "") -> list[Hit]:
+        """The best `limit` procedures for a query, best first; expired ones stand last.
+
+        With `field` only those of fields of work with these words in their name; an empty query
+        then lists them all.
+        """
         query = query[:LONGEST_QUERY]
-        by_code = self._by_code(query)
-        if by_code:
-            return [self._hit(row, score) for row, score in by_code[:limit]]
+        rows = self._of_field(field)
+        if field and not query.strip():
+            found = [(0.0, row) for row in rows or ()]
+        else:
+            found = self._by_code(query, rows) or self._by_words(query, rows)
+        least = FAINT * max((score for score, _row in found), default=0.0)
+        found = self._with_successors([pair for pair in found if pair[0] >= least], rows)
+        return [self._hit(row, score) for score, row in sorted(found, key=self._order)[:limit]]
+
+    def _of_field(self, field: str) -> frozenset[int] | None:
+        """Rows of the fields with these words in their name; None where none is asked for."""
+        wanted = fold(field).strip()
+        if not wanted:
+            return None
+        return frozenset(
+            row for row, entry in enumerate(self._entries) if wanted in fold(entry.field)
+        )
+
+    def _by_words(self, query: str, rows: frozenset[int] | None) -> list[Scored]:
         spelled = words(query)[:MOST_WORDS]
         tokens = [bare(word) for word in spelled]
         tones: dict[str, set[str]] = defaultdict(set)
         for word in spelled:
             tones[bare(word)].add(toned(word))
-        heard = (
-            tones if with_accents(spelled) else {w: t - {""} for w, t in tones.items() if any(t)}
-        )
-        scores = self._candidates(tokens, heard)
-        tones = {word: said - {""} for word, said in tones.items() if any(said)}
-        ranked = [(self._final(row, found, tones), row) for row, found in scores.items()]
-        ranked.sort(key=lambda pair: (self._expired[pair[1]], -pair[0], pair[1]))
-        least = FAINT * max((score for score, _row in ranked), default=0.0)
-        return [self._hit(row, score) for score, row in ranked if score >= least][:limit]
+        typed = {word: said - {""} for word, said in tones.items() if any(said)}
+        scores = self._candidates(tokens, tones if with_accents(spelled) else typed, rows)
+        return [(self._final(row, found, typed), row) for row, found in scores.items()]
+
+    def _with_successors(self, found: list[Scored], rows: frozenset[int] | None) -> list[Scored]:
+        """What took the place of an expired procedure is a hit as good as that one was."""
+        best = {row: score for score, row in found}
+        for score, row in found:
+            heir = self._heirs.get(row)
+            if heir is not None and (rows is None or heir in rows):
+                best[heir] = max(best.get(heir, 0.0), score)
+        return [(score, row) for row, score in best.items()]
+
+    def _order(self, found: Scored) -> tuple[bool, float, bool, int]:
+        score, row = found
+        return self._expired[row], -score, not self._entries[row].desk, row
 
     def _hit(self, row: int, score: float) -> Hit:
         entry = self._entries[row]
-        return Hit(entry.code, entry.name, entry.field, round(score, 3))
+        over = self._expired[row]
+        return Hit(
+            entry.code,
+            entry.name,
+            entry.field,
+            round(score, 3),
+            entry.valid_to if over else "",
+            entry.successor if over else "",
+        )
 
     # --- numbers
 
-    def _by_code(self, query: str) -> list[tuple[int, float]]:
-        """Rows whose code holds the number asked for: whole ones first, then beginnings."""
+    def _by_code(self, query: str, rows: frozenset[int] | None) -> list[Scored]:
+        """Rows whose code holds what is asked for: whole ones best, then beginnings."""
         whole = _CODE.search(query)
-        if not whole and not _DIGITS.fullmatch(query.strip()):
+        asked = _in_code(whole.group() if whole else query)
+        if not (whole or _LIKE_CODE.fullmatch(query.strip())) or len(asked) < SHORTEST_CODE:
             return []
-        digits = re.sub(r"\D", "", whole.group() if whole else query)
         found = []
         for row, entry in enumerate(self._entries):
-            code = re.sub(r"\D", "", entry.code)
-            if len(digits) >= 3 and digits in code:
-                score = 3.0 if code == digits else 2.0 if code.startswith(digits) else 1.0
-                found.append((row, score))
-        return sorted(found, key=self._numbered)
-
-    def _numbered(self, pair: tuple[int, float]) -> tuple[bool, float, bool, int]:
-        row, score = pair
-        return self._expired[row], -score, not self._entries[row].desk, row
+            code = _in_code(entry.code)
+            if asked in code and (rows is None or row in rows):
+                score = 3.0 if code == asked else 2.0 if code.startswith(asked) else 1.0
+                found.append((score, row))
+        return found
 
     # --- the index
 
-    def _weigh(self) -> None:
-        """Postings with BM25 weights for words, pairs of words, and words of the field."""
-        count = len(self._names)
-        average = sum(map(len, self._names)) / max(1, count)
-        rows: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for row, name in enumerate(self._names):
-            length = 1 - LENGTH_WEIGHT + LENGTH_WEIGHT * len(name) / average
-            for term, times in Counter([*name, *_pairs(name)]).items():
-                part = times * (SATURATION + 1) / (times + SATURATION * min(length, 1.5))
-                rows[term].append((row, part * (PAIR if " " in term else 1.0)))
-            for word in {bare(w) for w in words(self._entries[row].field)} - set(name):
-                rows[word].append((row, FIELD))
-        for term, posting in rows.items():
-            idf = log(1 + (count - len(posting) + 0.5) / (len(posting) + 0.5))
-            self._idf[term] = idf
-            self._postings[term] = {row: part * idf for row, part in posting}
-
-    def _weight(self, word: str) -> float:
-        idf = self._idf.get(word, 0.0)
-        return idf * STOP if word in self._synonyms.stop else idf
-
-    def _little(self, term: str) -> float:
-        """Factor of a word or pair by how many of its words say little."""
-        parts = term.split(" ")
-        little = sum(part in self._synonyms.stop for part in parts)
-        return float(STOP ** (little / len(parts)))
-
-    def _asked(self, word: str) -> float:
-        """Weight of a word in the query: known to the catalogue or not, it was said."""
-        idf = self._idf.get(word, UNKNOWN)
-        return idf * STOP if word in self._synonyms.stop else idf
+    def _successors(self, catalogue: Catalogue) -> dict[int, int]:
+        """Rows of expired procedures, with the row of what is in force in their place."""
+        rows = {entry.code: row for row, entry in enumerate(self._entries)}
+        heirs = {}
+        for row, entry in enumerate(self._entries):
+            seen = {entry.code}
+            heir = catalogue.get(entry.successor) if self._expired[row] else None
+            while heir is not None and self._expired[rows[heir.code]] and heir.code not in seen:
+                seen.add(heir.code)
+                heir = catalogue.get(heir.successor)
+            if heir is not None and heir.code not in seen:
+                heirs[row] = rows[heir.code]
+        return heirs
 
     def _narrowings(self, name: Sequence[str]) -> tuple[int, ...]:
         text = f" {' '.join(name)} "
@@ -181,13 +194,17 @@ class Index:
 
     # --- a query
 
-    def _candidates(self, tokens: list[str], tones: Tones) -> dict[int, Found]:
+    def _candidates(
+        self, tokens: list[str], tones: Tones, rows: frozenset[int] | None
+    ) -> dict[int, Found]:
         """For each promising row its best score, and the words of the reading that gave it."""
         best: dict[int, Found] = {}
         for reading, trust in self._readings(tokens, tones):
             asked = frozenset(reading)
             narrow = set(self._narrowings(reading))
-            scores, whole = self._score(reading)
+            scores, whole = self._terms.score(reading)
+            if rows is not None:
+                scores = {row: score for row, score in scores.items() if row in rows}
             for row, score in nlargest(CANDIDATES, scores.items(), key=lambda pair: pair[1]):
                 total = 100 * trust * score / whole * self._shape(row, asked, narrow)
                 total *= BEGINS if self._begins(row, reading) else 1.0
@@ -219,35 +236,16 @@ class Index:
 
     def _meant(self, form: list[str], tones: Tones) -> list[tuple[float, list[str]]]:
         """What the rules understand, with the share of the query that each rests on."""
-        wanted = sum(map(self._asked, set(form))) or 1.0
+        wanted = sum(map(self._terms.asked, set(form))) or 1.0
         found = [
-            (sum(map(self._asked, meant.because)) / wanted, list(meant.say))
+            (sum(map(self._terms.asked, meant.because)) / wanted, list(meant.say))
             for meant in self._synonyms.meant(form, tones, self._unlikely)
         ]
         return nlargest(MOST_MEANT, found)
 
-    def _score(self, reading: list[str]) -> tuple[dict[int, float], float]:
-        """Points by row, and the points of a row that has everything: long readings win nothing."""
-        scores: dict[int, float] = {}
-        whole = 0.0
-        terms = dict.fromkeys([*reading, *_pairs(reading)])
-        for term in sorted(terms, key=lambda term: len(self._postings.get(term, ()))):
-            factor = self._little(term)
-            posting = self._postings.get(term)
-            if posting is None:
-                whole += UNKNOWN if " " not in term else 0.0
-                continue
-            whole += self._idf[term] * factor * (PAIR if " " in term else 1.0)
-            # Rare terms have chosen the rows; a word of every second name finds no new ones.
-            rows = scores if len(posting) > COMMON < len(scores) else posting
-            for row in rows:
-                if row in posting:
-                    scores[row] = scores.get(row, 0.0) + posting[row] * factor
-        return scores, whole or 1.0
-
     def _shape(self, row: int, asked: frozenset[str], narrow: set[int]) -> float:
         """How much of the row's head is asked for, and whether the row is too special."""
-        in_head = sum(map(self._weight, asked & self._heads[row]))
+        in_head = sum(map(self._terms.weight, asked & self._heads[row]))
         special = sum(number not in narrow for number in self._narrow[row])
         desk = DESK if self._entries[row].desk else 1.0
         return desk * (1 + in_head / self._mass[row]) * NARROWER ** min(special, 3)
@@ -266,14 +264,14 @@ class Index:
         return score
 
 
+def _in_code(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 def _core(name: str) -> tuple[str, ...]:
     """The beginning of a name, and a short remark in brackets at its end."""
     remark = synonym_data.plain(name[name.rfind("(") :]) if name.endswith(")") else ()
     return synonym_data.plain(name)[:CORE] + (remark if len(remark) <= HEAD else ())
-
-
-def _pairs(name: Sequence[str]) -> list[str]:
-    return [f"{a} {b}" for a, b in pairwise(name)]
 
 
 __all__ = ["Entry", "Hit", "Index"]

@@ -193,6 +193,10 @@ def _uses(rules: list[Rule]) -> dict[Phrase, list[tuple[int, int]]]:
     return uses
 
 
-def load(path: Path | None = None) -> Synonyms:
-    """The shipped synonyms, or an office's own file of the same form."""
-    return Synonyms(json.loads((path or FOLDER / "synonyms.json").read_text(encoding="utf-8")))
+def load(path: Path | None = None, more: Iterable[Mapping[str, Any]] = ()) -> Synonyms:
+    """The shipped synonyms; `more` are an office's own, of the same form, that come first."""
+    data = json.loads((path or FOLDER / "synonyms.json").read_text(encoding="utf-8"))
+    for own in more:
+        data["synonyms"] |= own.get("synonyms", {})
+        data["rules"] = [*own.get("rules", ()), *data["rules"]]
+    return Synonyms(data)
