@@ -1,4 +1,4 @@
-"""What is known of a case after its filing: fee, delivery, and consent that was taken back."""
+"""What becomes known of a case late: fee, delivery, signatures, consent that was taken back."""
 
 from __future__ import annotations
 
@@ -42,3 +42,21 @@ class Withdrawal(Struct, frozen=True):
     purpose: str
     at: str
     officer: str
+
+
+class Signed(Struct, frozen=True):
+    """A signature on a PDF that was taken back, after its verification."""
+
+    signer: str
+    """As the certificate names it."""
+    issuer: str
+    at: str
+    """When it was signed, as far as the signature says; else when it was verified."""
+    checked_at: str
+    unsigned_digest: str
+    """The PDF that was exported: the pages under the signature are the same."""
+
+    @property
+    def words(self) -> str:
+        """Say who signed."""
+        return f"{self.signer} ({self.issuer})"

@@ -110,6 +110,10 @@ class TakenBack(Event, frozen=True):
     """A sealed supplement does not go out: the authority still waits for one."""
 
 
+class Withdrawn(Event, frozen=True):
+    """The citizen took the consent to the filing back."""
+
+
 class Superseded(Event, frozen=True):
     """A new draft replaces this refused case."""
 
@@ -159,6 +163,18 @@ TABLE: Mapping[tuple[State, type[Event]], State] = {
     (_S.ACCEPTED, Returned): _S.RETURNED,
     (_S.ACCEPTED, Refused): _S.REFUSED,
     (_S.ACCEPTED, Closed): _S.CLOSED,
+    (_S.DRAFT, Withdrawn): _S.ABANDONED,
+    (_S.PAUSED, Withdrawn): _S.ABANDONED,
+    (_S.REVIEWED, Withdrawn): _S.ABANDONED,
+    # nothing of it is at a portal yet; the desk sees to that
+    (_S.SEALED, Withdrawn): _S.ABANDONED,
+    (_S.EXPORTED, Withdrawn): _S.CLOSED,
+    (_S.ON_PAPER, Withdrawn): _S.CLOSED,
+    # what the authority has stays there; this office keeps it no longer than it must
+    (_S.FILED, Withdrawn): _S.CLOSED,
+    (_S.ACCEPTED, Withdrawn): _S.CLOSED,
+    (_S.RETURNED, Withdrawn): _S.CLOSED,
+    (_S.REFUSED, Withdrawn): _S.CLOSED,
     (_S.REFUSED, Superseded): _S.SUPERSEDED,
     (_S.REFUSED, Closed): _S.CLOSED,
     (_S.SUPERSEDED, Closed): _S.CLOSED,
@@ -266,7 +282,15 @@ def begin_supplement(case: Case, at: str) -> Case:
         raise BadInput(_("Cơ quan chưa yêu cầu bổ sung hồ sơ này."))
     if supplementing(case):
         return case
-    sent = Round(case.key, case.packet_digest, case.documents, case.receipt, case.portal_note)
+    sent = Round(
+        key=case.key,
+        packet_digest=case.packet_digest,
+        documents=case.documents,
+        receipt=case.receipt,
+        asked=case.portal_note,
+        confirmation=case.confirmation,
+        witness=case.witness,
+    )
     return msgspec.structs.replace(case, updated=at, rounds=(*case.rounds, sent), **_EMPTY)
 
 
@@ -285,8 +309,8 @@ def give_up_supplement(case: Case, at: str) -> Case:
         packet_digest=last.packet_digest,
         documents=last.documents,
         portal_note=last.asked,
-        confirmation=None,
-        witness="",
+        confirmation=last.confirmation,
+        witness=last.witness,
     )
 
 

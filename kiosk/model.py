@@ -13,6 +13,7 @@ from msgspec import Struct
 from kiosk.after import Delivery as Delivery
 from kiosk.after import Fee as Fee
 from kiosk.after import FeeState as FeeState
+from kiosk.after import Signed as Signed
 from kiosk.after import Withdrawal as Withdrawal
 from scanner.frame import Paper
 from scanner.frame import Verdict as PageVerdict
@@ -173,6 +174,8 @@ class Document(Struct, frozen=True, omit_defaults=True):
     handed_in_on_paper: bool = False
     shown: bool = False
     """Only shown at the desk, noted and given back."""
+    signed: Signed | None = None
+    """The signature of the office's own tool on the PDF, once it was verified here."""
 
 
 class State(StrEnum):
@@ -233,6 +236,8 @@ class Round(Struct, frozen=True, omit_defaults=True):
     receipt: Receipt | None = None
     asked: str = ""
     """What the authority then asked for: the next packet answers it."""
+    confirmation: Confirmation | None = None
+    witness: str = ""
 
 
 class Answer(Struct, frozen=True):

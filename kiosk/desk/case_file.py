@@ -16,6 +16,8 @@ from kiosk.jsonfiles.reading import decode
 from kiosk.model import BadInput, Check, Citizen, CopyKind
 from scanner.frame import PictureError
 
+UNATTENDED = "unattended"
+"""Stands for the officer of a case that came from a file."""
 LARGEST = 5_000_000
 """Bytes of a case file: answers and file names only, so far below this."""
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from gettext import gettext as _
 
+import msgspec
 from msgspec import Struct
 
-from kiosk.case import Abandoned, advance, edit
+from kiosk.case import OPEN, WAITING, Abandoned, Withdrawn, advance, edit
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
-from kiosk.model import BadInput, Case, Consent
+from kiosk.model import BadInput, Case, Consent, State, Withdrawal
 
 TEXT_VERSION = "1"
+SUBMIT = "submit"
+"""Without this purpose nothing can be filed on line."""
 
 
 class Purpose(Struct, frozen=True):
@@ -26,7 +29,7 @@ class Purpose(Struct, frozen=True):
 
 PURPOSES = (
     Purpose(
-        id="submit",
+        id=SUBMIT,
         text=_(
             "Dùng thông tin trên thẻ, tờ khai và ảnh giấy tờ để nộp hồ sơ này "
             "đến cơ quan giải quyết."
@@ -59,7 +62,7 @@ def give(
     witness: str = "",
 ) -> Case:
     """Record the consent; raises BadInput when it does not cover the filing."""
-    if "submit" not in purposes:
+    if SUBMIT not in purposes:
         raise BadInput(
             _("Chưa có sự đồng ý nộp hồ sơ. Nếu công dân không đồng ý, bấm “Không đồng ý”.")
         )
@@ -85,3 +88,51 @@ def refuse(desk: Desk, visit: Visit) -> None:
         return
     desk.save(advance(case, Abandoned(now())), "consent_refused")
     desk.vault.purge(case.id, desk.officer)
+
+
+def consequence(desk: Desk, case: Case, purpose: str) -> str:
+    """Return what follows when the citizen takes the consent to `purpose` back now, in words."""
+    if purpose != SUBMIT:
+        return _(
+            "Máy không tự hỏi cổng về hồ sơ này nữa. Hồ sơ vẫn được giải quyết; ông/bà tự tra "
+            "bằng mã số hồ sơ, hoặc đến hỏi tại bàn."
+        )
+    if case.state in OPEN:
+        return _("Chưa gửi gì. Xoá hẳn bản nháp và ảnh giấy tờ ngay bây giờ, không lấy lại được.")
+    if case.state in WAITING:
+        return _(
+            "Hồ sơ chưa đến cổng thì dừng gửi và xoá hẳn ngay. Nếu máy đã bắt đầu gửi thì phải "
+            "đợi cổng trả lời trước."
+        )
+    words = _(
+        "Hồ sơ đã nộp nằm ở cơ quan giải quyết, máy này không rút được: muốn rút, ông/bà đề nghị "
+        "cơ quan và nêu mã số hồ sơ. Máy này ngừng tra cứu và xoá bản lưu sau {days} ngày."
+    )
+    return words.format(days=desk.settings.retention_days)
+
+
+def withdraw(desk: Desk, case_id: str, purpose: str) -> Case | None:
+    """Record that the citizen takes the consent to `purpose` back, and do what follows.
+
+    Returns the case, None where it was erased. Raises BadInput where it was not given, and while
+    its sending is under way.
+    """
+    with desk.vault.begin() as tx:
+        case, job = tx.case(case_id), tx.job(case_id)
+        if case is None or case.consent is None or not case.consent.covers(purpose):
+            raise BadInput(_("Công dân không có sự đồng ý này để rút."))
+        back = Withdrawal(purpose, now(), desk.officer)
+        consent = msgspec.structs.replace(case.consent, withdrawn=(*case.consent.withdrawn, back))
+        case = msgspec.structs.replace(case, consent=consent)
+        if purpose == SUBMIT:
+            sent_before = bool(case.rounds)
+            if case.state in WAITING and (sent_before or (job is not None and job.progress)):
+                raise BadInput(_("Hồ sơ đang trên đường gửi. Đợi cổng trả lời, rồi rút sự đồng ý."))
+            case = advance(case, Withdrawn(now()))
+            tx.drop_job(case_id)
+        tx.put_case(case)
+        tx.audit(desk.officer, "consent_withdrawn", case_id, purpose=purpose)
+    if case.state is State.ABANDONED:
+        desk.vault.purge(case_id, desk.officer)
+        return None
+    return case

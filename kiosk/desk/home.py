@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from gettext import gettext as _
 
+import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import citizen
+from kiosk.desk import fee
 from kiosk.desk.core import Desk, now
 from kiosk.desk.procedure import choose
 from kiosk.desk.visit import STEPS, TITLES, Visit
-from kiosk.model import BadInput, Case, State
-from kiosk.values import mask_id, mask_name
+from kiosk.model import BadInput, Case, FeeState, State
+from kiosk.values import local_day, mask_id, mask_name, show_date
 
 
 class Line(Struct, frozen=True):
@@ -28,6 +29,10 @@ class Line(Struct, frozen=True):
     number: str
     note: str
     updated: str
+    supplementing: bool = False
+    """Its supplement is being made."""
+    stuck: bool = False
+    """Its supplement cannot go out until the officer decides."""
 
 
 class Today(Struct, frozen=True):
@@ -51,6 +56,11 @@ class Overview(Struct, frozen=True):
     supplements: tuple[Line, ...]
     refused: tuple[Line, ...]
     filed: tuple[Line, ...]
+    due: tuple[Line, ...]
+    """The authority means to be done tomorrow or today."""
+    overdue: tuple[Line, ...]
+    unpaid: tuple[Line, ...]
+    """A fee is asked for and not paid."""
     today: Today
     damaged: int
     """Cases that were set aside because their data cannot be read."""
@@ -63,13 +73,21 @@ def overview(desk: Desk) -> Overview:
         jobs = {job.case_id: job for job in tx.jobs()}
         damaged = len(tx.damaged())
     notes = {case_id: job.last_error for case_id, job in jobs.items()}
+    stuck = {case_id for case_id, job in jobs.items() if job.blocked}
 
     def lines(states: Iterable[State]) -> tuple[Line, ...]:
         wanted = set(states)
         return tuple(
-            _line(desk, case, notes)
+            _line(desk, case, notes, stuck)
             for case in cases
             if case.state in wanted and not _left_unsure(case)
+        )
+
+    def dated(days: range) -> tuple[Line, ...]:
+        return tuple(
+            msgspec.structs.replace(_line(desk, case, notes), note=due_words(case))
+            for case in sorted(cases, key=lambda case: case.due)
+            if days_left(case) in days
         )
 
     day = now()[:10]
@@ -82,6 +100,13 @@ def overview(desk: Desk) -> Overview:
         supplements=lines({State.RETURNED}),
         refused=lines({State.REFUSED}),
         filed=lines({State.FILED, State.ACCEPTED}),
+        due=dated(range(2)),
+        overdue=dated(range(-10_000, 0)),
+        unpaid=tuple(
+            msgspec.structs.replace(_line(desk, case, notes), note=fee.words(case.fee))
+            for case in cases
+            if case.fee and case.fee.state is FeeState.UNPAID and case.state in WITH_AUTHORITY
+        ),
         today=Today(
             filed=len(sent_today),
             waiting=len(jobs),
@@ -92,6 +117,34 @@ def overview(desk: Desk) -> Overview:
         ),
         damaged=damaged,
     )
+
+
+WITH_AUTHORITY = (State.FILED, State.ACCEPTED, State.RETURNED)
+
+
+def days_left(case: Case) -> int | None:
+    """Return in how many days the authority means to be done, below 0 when it is late.
+
+    None where it named no day, waits for a supplement, or is done.
+    """
+    if not case.due or case.state not in (State.FILED, State.ACCEPTED):
+        return None
+    return (local_day(case.due) - local_day(now())).days
+
+
+def due_words(case: Case) -> str:
+    """Return the day by which the authority means to be done, in words; empty without one."""
+    left = days_left(case)
+    if left is None:
+        return ""
+    day = show_date(local_day(case.due).isoformat())
+    if left < 0:
+        return _("Hẹn trả {day}, quá hạn {n} ngày").format(day=day, n=-left)
+    if left == 0:
+        return _("Hẹn trả hôm nay ({day})").format(day=day)
+    if left == 1:
+        return _("Hẹn trả ngày mai ({day})").format(day=day)
+    return _("Hẹn trả {day}").format(day=day)
 
 
 def waiting_count(desk: Desk) -> int:
@@ -134,7 +187,9 @@ def visit_of(desk: Desk, case: Case) -> Visit:
 def at_step(desk: Desk, visit: Visit, step: str) -> None:
     """Remember which step is open, so that an interrupted case comes back there."""
     case = visit.case
-    if case is None or case.state is not State.DRAFT or case.step == step:
+    if case is None or case.step == step:
+        return
+    if case.state is not State.DRAFT and not machine.supplementing(case):
         return
     brought = tuple(sorted(visit.brought))
     visit.case = machine.edit(case, now(), step=step, brought=brought)
@@ -159,23 +214,6 @@ def abandon(desk: Desk, case_id: str) -> None:
     desk.vault.purge(case_id, desk.officer)
 
 
-def replace_refused(desk: Desk, case_id: str) -> Visit:
-    """Begin a new draft that copies a refused case and names it."""
-    with desk.vault.read() as tx:
-        old = tx.case(case_id)
-    if old is None or old.state is not State.REFUSED:
-        raise BadInput(_("Chỉ hồ sơ bị từ chối mới làm lại được."))
-    visit = visit_of(desk, old)
-    visit.case = None
-    visit.supersedes = old.receipt.number if old.receipt else old.id
-    if old.citizen is not None:
-        citizen.accept(desk, visit, old.citizen)
-        case = machine.edit(visit.open_case(), now(), answers=old.answers, proxy=old.proxy)
-        visit.case = desk.save(case, "copied")
-    desk.save(machine.advance(old, machine.Superseded(now())), "superseded")
-    return visit
-
-
 def _left_unsure(case: Case) -> bool:
     return case.state is State.UNSURE and case.connector == "guided"
 
@@ -188,11 +226,12 @@ def who(case: Case) -> str:
     return " · ".join(text for text in (name, number) if text)
 
 
-def _line(desk: Desk, case: Case, notes: dict[str, str]) -> Line:
+def _line(desk: Desk, case: Case, notes: dict[str, str], stuck: Collection[str] = ()) -> Line:
     pack = desk.packs.get(case.procedure)
     entry = None if pack else desk.catalogue.get(case.procedure)
     name = pack.short_name if pack else entry.name if entry else case.procedure
     step = TITLES.get(case.step, "") if case.state in machine.OPEN else ""
+    asked = case.rounds[-1].asked if machine.supplementing(case) else ""
     return Line(
         case_id=case.id,
         who=who(case),
@@ -200,8 +239,10 @@ def _line(desk: Desk, case: Case, notes: dict[str, str]) -> Line:
         state=case.state,
         words=machine.words(case),
         number=case.receipt.number if case.receipt else "",
-        note=notes.get(case.id, "") or case.portal_note or step,
+        note=notes.get(case.id, "") or case.portal_note or step or asked,
         updated=case.updated,
+        supplementing=machine.supplementing(case),
+        stuck=bool(case.rounds) and case.id in stuck,
     )
 
 

@@ -112,6 +112,7 @@ def submission(case: Case, pack: Pack, *, portal: str, key: str, desk: Desk) -> 
         on_paper=tuple(
             papers[found.part].name for found in case.documents if found.handed_in_on_paper
         ),
+        delivery=case.delivery,
     )
 
 

@@ -7,8 +7,8 @@ from gettext import gettext as _
 import msgspec
 from msgspec import Struct
 
-from kiosk.case import Reopened, Reviewed, advance
-from kiosk.desk import account, capture, citizen, form
+from kiosk.case import Reopened, Reviewed, advance, supplementing
+from kiosk.desk import account, capture, citizen, form, supplement
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.desk.ways import connector
@@ -47,6 +47,8 @@ def rows(desk: Desk, visit: Visit) -> list[Row]:
     """Return everything that will be sent, in reading order."""
     case = visit.open_case()
     pack = visit.chosen()
+    if supplementing(case):
+        return _supplement_rows(visit)
     found = [Row(_("Thủ tục"), pack.short_name, "procedure")]
     found += [
         Row(row.label, row.text, "citizen", row.name, missing=not row.text)
@@ -66,8 +68,32 @@ def rows(desk: Desk, visit: Visit) -> list[Row]:
     return found
 
 
+def _supplement_rows(visit: Visit) -> list[Row]:
+    """Only what is sent now; the application itself lies with the authority."""
+    case = visit.open_case()
+    found = [
+        Row(_("Bổ sung cho hồ sơ số"), supplement.number(case), ""),
+        Row(_("Thủ tục"), visit.chosen().short_name, ""),
+        Row(_("Cơ quan yêu cầu"), supplement.asked(case), ""),
+    ]
+    for slot in capture.slots(visit):
+        words = slot.words or _("chưa chụp")
+        found.append(Row(slot.need.name, words, "capture", slot.need.part, missing=not slot.done))
+    return found
+
+
+def confirmed(visit: Visit) -> bool:
+    """Tell whether the citizen has confirmed what will be sent."""
+    case = visit.case
+    if case is None:
+        return False
+    return case.state is State.REVIEWED or (supplementing(case) and case.confirmation is not None)
+
+
 def problems(desk: Desk, visit: Visit) -> list[Problem]:
     """Return what stands in the way of sending."""
+    if supplementing(visit.open_case()):
+        return [Problem(*found) for found in supplement.lacking(visit)]
     found = [Problem(text, "citizen", name) for name, text in citizen.lacking(visit)]
     if visit.open_case().consent is None:
         found.append(Problem(_("Chưa có sự đồng ý của công dân"), "consent"))
@@ -99,8 +125,10 @@ def confirm(desk: Desk, visit: Visit, how: Confirmation, witness: str = "") -> C
     if how is Confirmation.SPOKEN and not witness.strip():
         raise BadInput(_("Công dân xác nhận bằng lời: ghi họ tên người làm chứng."))
     case = visit.open_case()
-    if case.state is State.REVIEWED:
+    if confirmed(visit):
         return case
+    if supplementing(case):
+        return supplement.confirm(desk, visit, how, witness.strip())
     case = msgspec.structs.replace(
         case, confirmation=how, witness=witness.strip(), connector=connector(desk, visit)
     )
@@ -111,8 +139,8 @@ def confirm(desk: Desk, visit: Visit, how: Confirmation, witness: str = "") -> C
 def reopen(desk: Desk, visit: Visit) -> Case:
     """Go back from the review to change something: the confirmation falls away."""
     case = visit.open_case()
-    if case.state is not State.REVIEWED:
+    if not confirmed(visit):
         return case
     case = msgspec.structs.replace(case, confirmation=None, witness="")
-    visit.case = advance(case, Reopened(now()))
+    visit.case = case if supplementing(case) else advance(case, Reopened(now()))
     return desk.save(visit.case, "reopened")

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import connect, form, packing
+from kiosk.desk import connect, form, packing, supplement
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, Receipt, State, Submission
@@ -54,7 +54,9 @@ class CopyRow(Struct, frozen=True):
 
 
 def seal(desk: Desk, visit: Visit) -> Case:
-    """Seal the reviewed case; it is in the queue from here on."""
+    """Seal the reviewed case, or its supplement; it is in the queue from here on."""
+    if machine.supplementing(visit.open_case()):
+        return supplement.seal(desk, visit)
     return packing.seal(desk, visit)
 
 

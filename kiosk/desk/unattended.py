@@ -11,7 +11,7 @@ import msgspec
 
 from kiosk.case import Reviewed, advance
 from kiosk.desk import capture, connect, packing
-from kiosk.desk.case_file import Loaded, PaperFile, applicant
+from kiosk.desk.case_file import UNATTENDED, Loaded, PaperFile, applicant
 from kiosk.desk.consent import PURPOSES, TEXT_VERSION
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit, channel
@@ -32,8 +32,6 @@ from kiosk.procedures.conditions import proxy_answers
 from kiosk.procedures.pack import Pack, Rule
 from scanner import document, pictures
 from scanner.frame import DoesNotFit, Page, Verdict
-
-UNATTENDED = "unattended"
 
 
 @dataclass

@@ -82,3 +82,9 @@ def show_instant(instant: str) -> str:
     local = datetime.fromisoformat(instant).replace(microsecond=0)
     local = (local if local.tzinfo else local.replace(tzinfo=UTC)).astimezone(_VIETNAM)
     return _("{clock} ngày {day}").format(clock=f"{local:%H:%M}", day=f"{local:%d/%m/%Y}")
+
+
+def local_day(instant: str) -> date:
+    """The day in Vietnam of a stored instant (ISO 8601; without a zone it is UTC)."""
+    local = datetime.fromisoformat(instant)
+    return (local if local.tzinfo else local.replace(tzinfo=UTC)).astimezone(_VIETNAM).date()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import follow, gun, home, send
+from kiosk.desk import follow, gun, home, refused, send
 from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
@@ -147,7 +147,7 @@ class Office(QObject):
     def _replace(self, case_id: str) -> None:
         desk = self.seat.desk
         self.seat.vault(
-            lambda: home.replace_refused(desk, case_id),
+            lambda: refused.replace(desk, case_id),
             lambda visit: self._resumed((visit, "citizen")),
             self.home.show_error,
         )
@@ -275,7 +275,7 @@ def _send_and_ask(asking: bool, cancel: Event, desk: Desk) -> Drained:
     """On the outbox's thread: send what is due, then ask about filed cases."""
     did = send.drain(desk, cancel)
     problem: KioskError | None = None
-    for case in follow.filed(desk) if asking else ():
+    for case in follow.scheduled(desk) if asking else ():
         if cancel.is_set():
             break
         try:
