@@ -122,3 +122,27 @@ def no_discovery() -> DeviceMissing:
     return DeviceMissing(
         _("Không thấy máy quét mạng; xem máy đã bật, cùng mạng với máy tính, rồi quét lại.")
     )
+
+
+def denied() -> DeviceBroken:
+    """The system keeps this user from the device."""
+    return DeviceBroken(
+        _("Máy tính không cho phép dùng máy quét này; báo kỹ thuật viên cấp quyền rồi quét lại.")
+    )
+
+
+def died(kept: int) -> DeviceBroken:
+    """The driver crashed; it ran in a process of its own."""
+    return DeviceBroken(
+        _(
+            "Trình điều khiển máy quét dừng đột ngột ở trang {n}; quét lại từ trang đó. "
+            "Đã giữ {kept} trang trước."
+        ).format(n=kept + 1, kept=kept)
+    )
+
+
+def no_program() -> DeviceMissing:
+    """SANE is not installed."""
+    return DeviceMissing(
+        _("Máy tính chưa có phần mềm quét; báo kỹ thuật viên cài gói sane-utils rồi quét lại.")
+    )
