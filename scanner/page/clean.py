@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.frame import Paper, Pixels
+from scanner.page import geometry
 from scanner.page.geometry import Floats
+from scanner.pictures import lightest, reduced
 
 _SMALL = 384
 _COARSER = 3
@@ -35,7 +37,7 @@ def blank(cleaned: Pixels) -> bool:
     height, width = cleaned.shape[:2]
     grey = cv2.cvtColor(cleaned, cv2.COLOR_BGR2GRAY)
     grey = grey[height // 25 : height - height // 25, width // 25 : width - width // 25]
-    small = cv2.resize(grey, (600, 800), interpolation=cv2.INTER_AREA)
+    small = reduced(np.asarray(grey, np.uint8), (600, 800))
     around = cv2.medianBlur(small, 31)
     return float((cv2.subtract(around, small) > 28).mean()) < _BLANK_INK
 
@@ -52,7 +54,7 @@ _CURVE = _curve()
 
 
 def _brighter(pixels: Pixels) -> Pixels:
-    top = float(np.percentile(pixels[::8, ::8].max(axis=2), 97))
+    top = float(np.percentile(lightest(np.ascontiguousarray(pixels[::8, ::8])), 97))
     gain = min(max(245 / max(top, 1.0), 1.0), 3.0)
     return np.asarray(cv2.convertScaleAbs(pixels, alpha=gain), np.uint8)
 
@@ -66,7 +68,7 @@ def _ground(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     scale = _SMALL / max(height, width)
     size = (max(round(width * scale), 8), max(round(height * scale), 8))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    small = reduced(pixels, size)
     # the brightest within 5 mm of A4 is paper between letters, not letters; the shadow of a
     # finger is wider
     bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
@@ -89,12 +91,13 @@ def _paper_weight(bare: Floats, coarse: Floats) -> Floats:
 
     Hue is each colour's share of the light: it is the same for yellow paper in and out of shadow.
     """
-    near = cv2.dilate(coarse.max(axis=2), np.ones((27, 27), np.uint8))
+    near = cv2.dilate(lightest(coarse), np.ones((27, 27), np.uint8))
     near = cv2.resize(cv2.GaussianBlur(near, (0, 0), 8), bare.shape[1::-1])
-    light = bare.max(axis=2)
-    hue = bare / (bare.sum(axis=2, dtype=np.float32) + 3)[..., None]
+    light = lightest(bare)
+    whole = bare.astype(np.float32)
+    hue = whole / (cv2.transform(whole, np.ones((1, 3), np.float32)) + 3)[..., None]
     paper = np.median(hue[light >= np.percentile(light, 40)], axis=0)
-    off = np.sqrt(((hue - paper) ** 2).sum(axis=2))
+    off = np.sqrt(geometry.dot(hue - paper, hue - paper))
     weight = np.clip((light / np.maximum(near, 1) - 0.42) / 0.15, 0, 1)
     weight *= np.clip((0.085 - off) / 0.035, 0, 1)
     weight[_pictures(light, near)] = 0

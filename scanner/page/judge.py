@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scanner.frame import Paper, Pixels, Quad, Verdict
 from scanner.page.flatten import Flat
-from scanner.pictures import shrink
+from scanner.pictures import darkest, lightest, shrink
 
 LOW_DPI = 110.0
 """Below this small print of a form is no longer safely legible."""
@@ -168,13 +168,13 @@ def _largest(
 
 def _glare(small: Pixels) -> Fault | None:
     """A burnt-out patch that is clearly brighter than most of the sheet's paper."""
-    low = small.min(axis=2)
-    ground = cv2.resize(low, (64, 64), interpolation=cv2.INTER_AREA)
+    low = darkest(small)
+    ground: Any = cv2.resize(low, (64, 64), interpolation=cv2.INTER_AREA)
     ground = cv2.morphologyEx(ground, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     ground = cv2.GaussianBlur(ground, (0, 0), 2)
     if float(ground.max()) < 1.1 * float(np.percentile(ground, 75)):
         return None
-    burnt = (low >= 250).astype(np.uint8)
+    burnt: Any = (low >= 250).astype(np.uint8)
     burnt = cv2.morphologyEx(burnt, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     blob = _largest(burnt, None)
     if blob is None or blob[2] < 0.004:
@@ -185,7 +185,7 @@ def _glare(small: Pixels) -> Fault | None:
 
 
 def _dark(small: Pixels) -> Fault | None:
-    if float(np.percentile(small.max(axis=2), 80)) >= _DARK:
+    if float(np.percentile(lightest(small), 80)) >= _DARK:
         return None
     return Verdict.DARK, _("Ảnh quá tối; bật thêm đèn rồi chụp lại.")
 
