@@ -116,14 +116,38 @@ class Server:
         said = [line[3] for line in ended["said"] if line[0] == "filed"]
         return lost + self.doubled(number, *said)
 
-    def refused_at(self, home: Path, number: int, point: Point, error: str) -> dict[str, Any]:
-        """The disk refuses from that call on, as long as the job lives."""
-        return self.order(
+    def refused_at(self, point: Point, error: str) -> list[list[str]]:
+        """The disk refuses from that call on until the desk is started again; what is wrong."""
+        home, number = self.home()
+        cut = self.order(
             "work",
             *(str(home), self.url, number),
             calls=point.call,
             inject=f"{point.call}:error={error}:when={point.n}+",
             paths=list(stores(home)),
+        )
+        told = [line[1] for line in cut["said"] if line[0] == "told"]
+        said = [line for line in cut["said"] if line[0] != "told"]
+        ended = self.order("resume", str(home), self.url, number, said)
+        lost = [line[1:] for line in ended["said"] if line[0] == "lost"]
+        numbers = [line[3] for line in ended["said"] if line[0] == "filed"]
+        # A refusal that only touches the tidying up at the end costs nothing and is not told.
+        clear = (cut["code"], len(told)) in ((5, 1), (0, 0)) and all(
+            "chưa được lưu" in one for one in told
+        )
+        unclear = [] if clear else [["told", str(cut["code"]), *told]]
+        return lost + unclear + self.doubled(number, *numbers)
+
+    def submit_refused_at(self, point: Point, error: str, file: Path) -> dict[str, Any]:
+        """The same for the command; the answer as it is."""
+        home, number = self.home()
+        job, words = self._job(home, number, file, False, 0)
+        return self.order(
+            job,
+            *words,
+            calls=point.call,
+            inject=f"{point.call}:error={error}:when={point.n}+",
+            paths=list(stores(home, "office")),
         )
 
     def doubled(self, number: int, *said: str) -> list[list[str]]:
@@ -133,11 +157,11 @@ class Server:
         return [] if numbers == list(said) and said[0] else [["portal", *numbers, *said]]
 
 
-def stores(home: Path) -> Iterator[str]:
+def stores(home: Path, which: str = "practice") -> Iterator[str]:
     """The files that the store writes to, in `home`."""
     for name in ("store.db", "keys.db"):
         for end in ("", "-wal"):
-            yield str(home / "practice" / (name + end))
+            yield str(home / which / (name + end))
 
 
 def calls_in(trace: Path) -> Iterator[tuple[str, str]]:

@@ -45,15 +45,15 @@ def card(number: int) -> str:
 
 
 def a_page(number: int, noise: int) -> Page:
-    """A small picture; `noise` rows of it make it as large in bytes as a photograph's."""
-    pixels = np.full((240, 170, 3), 250, np.uint8)
-    pixels[:noise] = np.random.default_rng(number).integers(0, 255, (noise, 170, 3), np.uint8)
+    """A picture; `noise` of 3 makes it as many bytes as a photograph of a page, 0 very few."""
+    height, width = 240 * max(noise, 1), 170 * max(noise, 1)
+    pixels = np.full((height, width, 3), 250, np.uint8)
+    if noise:
+        pixels = np.random.default_rng(number).integers(0, 255, pixels.shape, np.uint8)
     cv2.putText(pixels, str(number), (10, 120), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 0), 2)
     master = cv2.imencode(".jpg", pixels)[1].tobytes()
-    return Page(
-        master, hashlib.sha256(master).hexdigest(), 170, 240, Paper.A4, (210.0, 297.0), 20.6,
-        Verdict.OK,
-    )  # fmt: skip
+    digest, mm = hashlib.sha256(master).hexdigest(), (210.0, 297.0)
+    return Page(master, digest, width, height, Paper.A4, mm, 20.6 * max(noise, 1), Verdict.OK)
 
 
 def opened(folder: str, url: str) -> Desk:

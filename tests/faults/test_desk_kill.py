@@ -21,8 +21,9 @@ pytestmark = pytest.mark.skipif(
     shutil.which("strace") is None, reason="the Debian package strace is missing"
 )
 LONG = [pytest.mark.long, pytest.mark.timeout(7200)]
-LARGE = 240
-"""Rows of noise in a picture that is as many bytes as a photograph of a page."""
+REFUSALS = ("ENOSPC", "EIO", "EROFS")
+LARGE = 3
+"""Makes the picture as many bytes as a photograph of a page has."""
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,14 @@ def some(points: list[Point], count: int) -> list[Point]:
     """Spread over all of them, a few of each call."""
     step = max(1, len(points) // count)
     return points[step // 2 :: step][:count]
+
+
+def small_case(folder: Path) -> Path:
+    """A case file whose picture takes no time."""
+    picture = folder / "page.jpg"
+    picture.write_bytes(a_page(1, 0).master)
+    paper = {"part": "", "images": [str(picture)], "copy": "original", "check": "match"}
+    return Path(case_file(folder, papers=[paper]))
 
 
 @pytest.mark.parametrize("count", [5, pytest.param(10_000, marks=LONG)])
@@ -60,12 +69,35 @@ def test_control_a_desk_that_says_saved_too_early_is_found_out(desk: Server) -> 
 def test_a_command_that_was_killed_and_given_again_files_once(
     desk: Server, tmp_path: Path, count: int
 ) -> None:
-    picture = tmp_path / "page.jpg"
-    picture.write_bytes(a_page(1, 0).master)
-    paper = {"part": "", "images": [str(picture)], "copy": "original", "check": "match"}
-    file = Path(case_file(tmp_path, papers=[paper]))
+    file = small_case(tmp_path)
     points = desk.points(file=file)
     chosen = some(points, count)
     wrong = {point: found for point in chosen if (found := desk.submit_killed_at(point, file))}
     sys.stdout.write(f"\n{len(chosen)} kills of a command, wrong: {len(wrong)}\n")
     assert wrong == {}
+
+
+SHORT = [
+    (Point("pwrite64", 40), "ENOSPC"),
+    (Point("fdatasync", 9), "EIO"),
+    (Point("openat", 1), "EROFS"),
+]
+
+
+@pytest.mark.parametrize("long", [False, pytest.param(True, marks=LONG)])
+def test_a_disk_that_refuses_is_told_in_one_sentence_and_costs_nothing(
+    desk: Server, long: bool
+) -> None:
+    chosen = SHORT
+    if long:
+        ours = [point for point in desk.points() if point.call not in {"sendto", "write"}]
+        chosen = [*SHORT, *((point, error) for point in ours for error in REFUSALS)]
+    wrong = {each: found for each in chosen if (found := desk.refused_at(*each))}
+    sys.stdout.write(f"\n{len(chosen)} refusals, wrong: {len(wrong)}\n")
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", *(pytest.param(e, marks=LONG) for e in REFUSALS[1:])])
+def test_a_command_on_such_a_disk_ends_with_five(desk: Server, tmp_path: Path, error: str) -> None:
+    answer = desk.submit_refused_at(Point("pwrite64", 30), error, small_case(tmp_path))
+    assert (answer["code"], answer["said"]) == (5, [])
