@@ -12,12 +12,13 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, judge, twosides, upright
+from scanner.page import clean, glass, judge, twosides, upright
 from scanner.page.find import find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.pictures import decode_jpeg, encode_jpeg
 
 MASTER_QUALITY = 90
+_LIGHT = 150
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +26,21 @@ log = logging.getLogger(__name__)
 def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | None = None) -> Page:
     """The page in a frame; `paper` None or UNKNOWN recognises its size.
 
-    `stand_dpi` is what this camera makes of an inch of the desk, where that is known; a scanner's
-    frame says it itself. Without a page in the frame the whole picture is kept, with the verdict
-    `no_page`. A sheet is set upright by its print; where that does not tell, one that lies across
-    is taken to have its top at the right. Cards stay as they lie: they hold too little print.
+    `stand_dpi` is what this camera makes of an inch of the desk, where that is known; a frame of a
+    scanner knows its own and is `scanned`. Without a page in the frame the whole picture is kept,
+    with the verdict `no_page`. A sheet is set upright by its print; where that does not tell, one
+    that lies across is taken to have its top at the right. Cards stay as they lie: they hold too
+    little print.
     """
     began = time.perf_counter()
     asked = None if paper is Paper.UNKNOWN else paper
+    if frame.dpi is not None:
+        return scanned(frame.pixels, frame.dpi, asked)
     quad = find(frame.pixels).quad
     if quad is None:
         flat = whole(frame.pixels, asked)
     else:
-        known = frame.dpi or stand_dpi
-        flat = flatten(frame.pixels, quad, asked, straighten=True, stand_dpi=known)
+        flat = flatten(frame.pixels, quad, asked, straighten=True, stand_dpi=stand_dpi)
     verdict, reasons = judge.judge(frame.pixels, quad, flat)
     pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
     turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)
@@ -51,6 +54,30 @@ def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | N
     return page
 
 
+def scanned(pixels: Pixels, dpi: float, paper: Paper | None = None) -> Page:
+    """The page that a scanner gave: the whole side, or the card or A5 sheet that lay on the glass.
+
+    A scanner has even light and no lens: nothing is judged but whether small print is legible.
+    """
+    quad = find(pixels).quad
+    found = glass.smaller_sheet(pixels, quad, dpi, paper)
+    if quad is None or found is None:
+        quad = _corners(pixels)
+        flat = glass.whole_side(pixels, dpi)
+    else:
+        flat = flatten(pixels, quad, found, stand_dpi=dpi)
+    paper_seen = _has_paper(flat.pixels)
+    even = clean.clean(flat.pixels, flat.paper) if paper_seen else flat.pixels
+    turns = 0 if flat.paper is Paper.ID1 else upright.quarter_turns(even)
+    coarse = glass.coarse(dpi)
+    verdict = Verdict.LOW_DPI if coarse else Verdict.OK
+    page = _page(flat, _turned(even, turns), quad, verdict, coarse)
+    blank = paper_seen and flat.paper is not Paper.ID1 and clean.blank(even)
+    return msgspec.structs.replace(
+        page, dpi=round(dpi, 1), size_mm=_size_turned(flat.size_mm, turns), blank=blank
+    )
+
+
 def both_sides(front: Page, back: Page) -> Page:
     """One A4 page with both sides of a card in their true size; as good as the worse of both."""
     pixels = twosides.lay_out(
@@ -61,6 +88,16 @@ def both_sides(front: Page, back: Page) -> Page:
     reasons += [_("Mặt sau: {why}").format(why=why) for why in back.reasons]
     flat = Flat(pixels, Paper.A4, twosides.SHEET_MM, min(front.dpi, back.dpi))
     return _page(flat, pixels, None, worse.verdict, tuple(reasons))
+
+
+def _corners(pixels: Pixels) -> Quad:
+    height, width = float(pixels.shape[0]), float(pixels.shape[1])
+    return (0.0, 0.0), (width, 0.0), (width, height), (0.0, height)
+
+
+def _has_paper(pixels: Pixels) -> bool:
+    """Is most of it light? A scan of a photograph, or of the open lid, is left as it is."""
+    return float((pixels[::16, ::16] > _LIGHT).mean()) > 0.5
 
 
 def turn(page: Page, quarter_turns: int) -> Page:

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import threading
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator
 from gettext import gettext as _
 from pathlib import Path
 
+from kiosk.cli import device
+from kiosk.cli.making import made, milliseconds, page_line
 from kiosk.cli.output import Line, Output, say
-from kiosk.files import write_whole
 from kiosk.identity import read_payload, to_json
 from kiosk.model import BadInput
-from scanner import codes, document, pictures, pipeline
-from scanner.frame import DeviceMissing, DoesNotFit, Frame, Look, Page, Paper, PictureError, Verdict
+from scanner import codes, pictures, pipeline
+from scanner.frame import DeviceMissing, Frame, Page, Paper, PictureError
 from scanner.page.find import find as find_page
 from scanner.page.shutter import Shutter
 from scanner.sources.base import Settings
-from scanner.sources.registry import SOURCES, source_of
+from scanner.sources.registry import SOURCES
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
-
-SETTLING = 10
-"""Frames until a camera shows what it can."""
 
 
 def inputs(args: argparse.Namespace) -> list[str]:
@@ -113,57 +109,27 @@ def _read_one(name: str, frame: Frame) -> Line:
 
 def scan(args: argparse.Namespace, out: Output) -> int:
     """Make one PDF of pictures of pages, or of what a device gives."""
+    if args.device:
+        return device.scan(args, out)
     start = time.perf_counter()
     paper = None if args.paper == "auto" else Paper(args.paper)
     pages: list[Page] = []
     lines: list[Line] = []
     failed = 0
-    frames = _device_frames(args) if args.device else _frames(inputs(args))
-    for name, frame, error in frames:
+    for name, frame, error in _frames(inputs(args)):
         if frame is None:
             failed += 1
             lines.append({"image": name, "quad": None, **_fault(error)})
             continue
         page = pipeline.photograph(frame, paper)
         pages.append(page)
-        lines.append(_page_line(name, page))
+        lines.append(page_line(name, page))
     if failed:
         # A PDF without one of its pages would look whole: better none at all.
-        out.line({"out": None, "bytes": 0, "ms": _ms(start), "pages": lines})
+        out.line({"out": None, "bytes": 0, "ms": milliseconds(start), "pages": lines})
         return 2
-    on_sheet = 2 if paper is Paper.ID1 else 1
-    try:
-        sheets = _sheets(pages, on_sheet)
-        pdf = document.make_pdf(sheets, max_bytes=args.max_bytes, look=Look(args.look))
-    except DoesNotFit as error:
-        raise BadInput(str(error)) from error
-    for number, line in enumerate(lines):
-        made = pdf.pages[number // on_sheet]
-        line |= {"raster_dpi": round(made.raster_dpi, 1), "look": made.look, "bytes": made.bytes}
-    _write(Path(args.output), pdf.data)
-    out.line({"out": args.output, "bytes": len(pdf.data), "ms": _ms(start), "pages": lines})
+    out.line({**made(args, paper, pages, lines), "ms": milliseconds(start), "pages": lines})
     return 0
-
-
-def _sheets(pages: list[Page], on_sheet: int) -> list[Page]:
-    """Return the sheets of the file: of cards, front and back share one."""
-    if on_sheet == 1:
-        return pages
-    return [
-        pipeline.both_sides(*pages[k : k + 2]) if k + 1 < len(pages) else pages[k]
-        for k in range(0, len(pages), 2)
-    ]
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise BadInput(
-            _("Không ghi được tệp {name}. Kiểm tra thư mục, quyền ghi và chỗ trống.").format(
-                name=path.name
-            )
-        ) from error
 
 
 def shutter(args: argparse.Namespace, out: Output) -> int:
@@ -188,16 +154,6 @@ def _replayed(path: str, fps: float) -> Iterator[Frame]:
     return SOURCES["replay"].frames(f"replay:{path}", wanted, threading.Event())
 
 
-def _device_frames(
-    args: argparse.Namespace,
-) -> Iterator[tuple[str, Frame | None, PictureError | None]]:
-    """Yield one frame: a camera needs some before light and focus have settled."""
-    source = source_of(args.device)
-    frames = source.frames(args.device, Settings(), threading.Event())
-    for frame in deque(itertools.islice(frames, SETTLING), maxlen=1):
-        yield args.device, frame, None
-
-
 def _frames(names: Iterable[str]) -> Iterator[tuple[str, Frame | None, PictureError | None]]:
     for name in names:
         try:
@@ -209,17 +165,3 @@ def _frames(names: Iterable[str]) -> Iterator[tuple[str, Frame | None, PictureEr
 
 def _fault(error: PictureError | None) -> Line:
     return {"error": error.code if error else "", "message": str(error)}
-
-
-def _page_line(name: str, page: Page) -> Line:
-    return {
-        "image": name,
-        "quad": page.quad if page.verdict is not Verdict.NO_PAGE else None,
-        "dpi": round(page.dpi, 1),
-        "verdict": page.verdict,
-        "reasons": list(page.reasons),
-    }
-
-
-def _ms(start: float) -> float:
-    return round((time.perf_counter() - start) * 1000, 3)

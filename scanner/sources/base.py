@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from enum import StrEnum
 from typing import Protocol
 
@@ -42,8 +42,6 @@ class Capabilities(msgspec.Struct, frozen=True):
 
     sizes: tuple[tuple[int, int], ...] = ()
     """Picture sizes in pixels (width, height), the best first."""
-    live: bool = True
-    """Frames come by themselves, one after the other; False: one frame is one scanned side."""
     ways: tuple[Way, ...] = ()
     """Where a scanner takes paper from."""
     dpis: tuple[int, ...] = ()
@@ -80,6 +78,9 @@ class Settings(msgspec.Struct, frozen=True):
 class Source(Protocol):
     """One kind of device."""
 
+    live: bool
+    """Frames come by themselves, one after the other; False: one frame is one page."""
+
     def devices(self) -> list[Device]:
         """The devices of this kind that are here now; may take a second."""
         ...
@@ -88,7 +89,9 @@ class Source(Protocol):
         """What the device with this id offers."""
         ...
 
-    def frames(self, device: str, settings: Settings, cancel: threading.Event) -> Iterator[Frame]:
+    def frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         """Frames until `cancel` is set or the device has no more; the device is then closed.
 
         Raises DeviceMissing, DeviceBusy, DeviceBroken or another ScannerError.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from gettext import gettext as _
 from pathlib import Path
 
@@ -25,6 +25,8 @@ _HOLD = 5.0
 class Replay:
     """The source of `replay:PATH`; frames are paced by a clock, as a camera's are."""
 
+    live = True
+
     def __init__(self, practice_desk: Path = PRACTICE_DESK) -> None:
         self._desk = practice_desk
 
@@ -39,7 +41,9 @@ class Replay:
         _path(device)
         return Capabilities()
 
-    def frames(self, device: str, settings: Settings, cancel: threading.Event) -> Iterator[Frame]:
+    def frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         """Frames in a loop; raises DeviceMissing, DeviceBroken, PictureError."""
         path = _path(device)
         due = time.monotonic()

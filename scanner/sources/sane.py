@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -98,6 +98,8 @@ class Options(msgspec.Struct, frozen=True):
 class Sane:
     """The source of `sane:NAME`, NAME as scanimage lists it."""
 
+    live = False
+
     def __init__(self, program: str = "scanimage") -> None:
         self._program = program
         self._known: dict[str, Options] = {}
@@ -120,9 +122,11 @@ class Sane:
         options = self._options(_name(device), threading.Event(), fresh=True)
         ways = tuple(way for way in Way if options.way_words(way) is not None)
         colour = _named(options.modes, ("color",), ()) is not None
-        return Capabilities(live=False, ways=ways, dpis=options.offered(), colour=colour)
+        return Capabilities(ways=ways, dpis=options.offered(), colour=colour)
 
-    def frames(self, device: str, settings: Settings, cancel: threading.Event) -> Iterator[Frame]:
+    def frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         """One frame for each side; raises a ScannerError after the last good one."""
         name = _name(device)
         try:

@@ -7,7 +7,7 @@ import platform
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ Opener = Callable[[int, int], Any]
 class Webcam:
     """The source of `camera:N`, N as OpenCV counts."""
 
+    live = True
+
     def __init__(self, opener: Opener = cv2.VideoCapture, nodes: Path = Path("/dev")) -> None:
         self._open = opener
         self._nodes = nodes
@@ -50,7 +52,9 @@ class Webcam:
         _number(device)
         return Capabilities(sizes=SIZES)
 
-    def frames(self, device: str, settings: Settings, cancel: threading.Event) -> Iterator[Frame]:
+    def frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         """Frames as the camera gives them; raises DeviceMissing, DeviceBusy, DeviceBroken."""
         number = _number(device)
         capture = self._opened(number, settings)

@@ -67,7 +67,7 @@ def test_a_device_with_and_without_tls_is_one_device(publish):
         listed = [one for one in Escl(again).devices() if one.name.startswith("Example")]
         assert listed[0].name == "Example Scan 100 (Phòng một cửa)"
         assert listed[0].protocol == "eSCL"
-        assert listed[0].keys == (f"uuid:{e.UUID}", "host:127.0.0.1")
+        assert listed[0].keys == (f"uuid:{e.UUID}", "serial:ex100777", "host:127.0.0.1")
         # TLS is announced and does not work: the device is found by its uuid, without TLS
         frames = Escl(again).frames(listed[0].id, Settings(dpi=75), threading.Event())
         assert len(list(frames)) == 1

@@ -93,7 +93,7 @@ def test_what_is_ordered_is_what_the_device_offers():
         assert (second["XResolution"], second["ColorMode"]) == ("300", "Grayscale8")
         assert (first["Width"], first["Height"]) == ("2400", "3000")
         offered = Escl().capabilities(server.device)
-        assert (offered.dpis, offered.ways, offered.live) == ((150, 300), (Way.PLATEN,), False)
+        assert (offered.dpis, offered.ways, Escl.live) == ((150, 300), (Way.PLATEN,), False)
         assert isinstance(scan(server, FEED)[1], DeviceMissing)
         assert "khay nạp" in str(scan(server, FEED)[1])
 

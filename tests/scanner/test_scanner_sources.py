@@ -9,8 +9,9 @@ import pytest
 
 from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing
 from scanner.sources import webcam
-from scanner.sources.base import Settings
-from scanner.sources.registry import SOURCES, devices, source_of
+from scanner.sources.base import Device, Settings
+from scanner.sources.escl import Escl
+from scanner.sources.registry import SOURCES, devices, once, source_of
 from scanner.sources.replay import Replay
 from scanner.sources.webcam import Webcam
 
@@ -214,16 +215,38 @@ def test_what_cannot_be_played_is_told(tmp_path):
 
 
 def test_the_registry_knows_its_sources(monkeypatch, folder):
-    assert set(SOURCES) >= {"camera", "replay"}
+    assert set(SOURCES) >= {"camera", "escl", "replay", "sane"}
     assert source_of("camera:0") is SOURCES["camera"]
     with pytest.raises(DeviceMissing):
         source_of("toaster:1")
+    monkeypatch.setitem(SOURCES, "escl", Escl(list))
     monkeypatch.setitem(SOURCES, "replay", Replay(folder))
-    assert f"replay:{folder}" in [device.id for device in devices()]
-    for source in SOURCES.values():
-        for device in source.devices():
-            assert source_of(device.id) is source
-            assert source.capabilities(device.id).live
+    monkeypatch.setitem(SOURCES, "camera", Unwell())
+    listed = devices()
+    assert [device.id for device in listed] == [f"replay:{folder}"], "the others go on"
+    assert source_of(listed[0].id) is SOURCES["replay"]
+
+
+class Unwell(Webcam):
+    def devices(self):
+        raise DeviceBusy("")
+
+
+def test_what_speaks_for_one_device_is_listed_once():
+    def device(kind, name, *keys):
+        return Device(f"{kind}:{name}", name, kind, keys=keys)
+
+    listed = [
+        device("escl", "a", "uuid:1", "host:10.0.0.1"),
+        device("escl", "b", "uuid:2", "serial:77", "host:10.0.0.1"),
+        device("sane", "airscan a", "host:10.0.0.1"),
+        device("sane", "usb b", "serial:77"),
+        device("sane", "c"),
+        device("sane", "d"),
+        device("wia", "a", "uuid:1"),
+        device("wia", "e", "uuid:3"),
+    ]
+    assert [one.name for one in once(listed)] == ["a", "b", "c", "d", "e"]
 
 
 def test_without_a_practice_desk_none_is_listed(tmp_path):

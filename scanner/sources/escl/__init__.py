@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from scanner.sources.escl import messages
 from scanner.sources.escl.discover import Announced, browse
 from scanner.sources.escl.job import Job, width_dpi
 from scanner.sources.escl.messages import NotUnderstood, Scanner, Status
-from scanner.sources.escl.wire import Client, Cut, Silent, Unreachable
+from scanner.sources.escl.wire import AT_ONCE, Client, Cut, Silent, Unreachable
 
 __all__ = ["Escl"]
 
@@ -41,12 +42,21 @@ class Escl:
     the old address is not taken for it.
     """
 
+    live = False
+
     def __init__(self, look: Browse = browse) -> None:
         self._browse = look
 
     def devices(self) -> list[Device]:
-        """The scanners that announce themselves within a second and a half."""
-        return [_device(one) for one in self._browse()]
+        """The scanners that announce themselves within a second and a half.
+
+        Each is asked for its serial number, which tells what else speaks for it.
+        """
+        found = [one for one in self._browse() if one.urls]
+        if not found:
+            return []
+        with ThreadPoolExecutor(len(found), "serials") as pool:
+            return list(pool.map(_device, found))
 
     def capabilities(self, device: str) -> Capabilities:
         """What it offers, and what is in its way; raises DeviceMissing, DeviceBroken."""
@@ -54,21 +64,22 @@ class Escl:
             status = _status(place)
             beds = place.scanner.beds
             return Capabilities(
-                live=False,
                 ways=tuple(beds),
                 dpis=next((bed.offered() for bed in beds.values() if bed.offered()), ()),
                 colour=any("RGB" in word for bed in beds.values() for word in bed.colours),
                 warning=_warning(status),
             )
 
-    def frames(self, device: str, settings: Settings, cancel: threading.Event) -> Iterator[Frame]:
+    def frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         """One frame for each side; raises a ScannerError after the last good one."""
         with suppress(Cancelled), self._opened(device, cancel) as place:
             yield from self._scanned(place, device, settings, cancel)
 
     def _scanned(
         self, place: _Place, device: str, settings: Settings, cancel: threading.Event
-    ) -> Iterator[Frame]:
+    ) -> Generator[Frame, None, None]:
         scanner = place.scanner
         way = settings.way or (Way.PLATEN if Way.PLATEN in scanner.beds else Way.FEEDER)
         bed = scanner.beds.get(way)
@@ -94,12 +105,25 @@ class Escl:
 
 
 def _device(one: Announced) -> Device:
-    url = one.urls[0] if one.urls else ""
     hosts = {f"host:{urlsplit(address).hostname}" for address in one.urls}
-    keys = (f"uuid:{one.uuid}",) if one.uuid else ()
+    keys = [f"uuid:{one.uuid}"] if one.uuid else []
+    serial = _serial(one.urls[-1])
+    keys += [f"serial:{serial.lower()}"] if serial else []
     ending = f"#{one.uuid}" if one.uuid else ""
     name = f"{one.name} ({one.place})" if one.place else one.name
-    return Device(f"{KIND}:{url}{ending}", name, KIND, "eSCL", (*keys, *sorted(hosts)))
+    return Device(f"{KIND}:{one.urls[0]}{ending}", name, KIND, "eSCL", (*keys, *sorted(hosts)))
+
+
+def _serial(url: str) -> str:
+    parts = urlsplit(url)
+    client = Client(f"{parts.scheme}://{parts.netloc}", threading.Event())
+    try:
+        answer = client.get(f"{parts.path}/ScannerCapabilities", AT_ONCE)
+        return messages.read_scanner(answer.body).serial
+    except (Unreachable, Silent, Cut, NotUnderstood):
+        return ""
+    finally:
+        client.close()
 
 
 def _if(one: Announced, uuid: str) -> Sequence[str]:

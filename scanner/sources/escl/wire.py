@@ -63,6 +63,7 @@ class Patience(msgspec.Struct, frozen=True):
     whole: float
 
 
+AT_ONCE = Patience(1.5, 2)
 QUICK = Patience(5, 8)
 START = Patience(30, 35)
 PAGE = Patience(60, 240)
@@ -121,6 +122,7 @@ class _Watch:
         self._cancel = cancel
         self._began = self.last = time.monotonic()
         self._done = threading.Event()
+        self.most = patience.whole
         self.late = False
         self._thread = threading.Thread(target=self._run, name="scanner-watch")
 
@@ -228,7 +230,7 @@ class Client:
             headers=headers,
             stream=True,
             allow_redirects=False,
-            timeout=(CONNECT, PAGE.idle + 5),
+            timeout=(min(CONNECT, watch.most), PAGE.idle + 5),
         ) as response:
             data = _read(response, limit, watch) if limit else b""
             return Answer(response.status_code, dict(_titled(response.headers)), data)
