@@ -31,7 +31,7 @@ from kiosk.desk.core import Desk, now
 from kiosk.desk.procedure import choose
 from kiosk.model import Case, Check, KioskError, State
 from kiosk.settings import Home, Settings
-from kiosk.vault import verify
+from kiosk.vault import checking, database, verify
 from scanner.frame import Page, Paper, Verdict
 
 CALLS = "write,pwrite64,fsync,fdatasync,ftruncate,unlink,rename,sendto"
@@ -149,6 +149,29 @@ def submit(say: Say, folder: str, url: str, file: str) -> None:
     os._exit(main(["submit", file, "--portal", url, "--json", "--wait", "20"]))
 
 
+def lax(say: Say, *words: Any) -> None:
+    """The control of the power model: a store that does not wait for the disk."""
+    database._SETTINGS = tuple(
+        setting.replace("synchronous = FULL", "synchronous = NORMAL")
+        for setting in database._SETTINGS
+    )
+    work(say, *words)
+
+
+def look(say: Say, folder: str, said: list[list[str]]) -> None:
+    """What is not as it was said to be, after the power came back."""
+    with opened(folder, "") as desk:
+        for line in lost(desk, said):
+            say("lost", *line)
+        if not verify(desk.vault).ok:
+            say("lost", "chain")
+        with desk.vault.read() as tx:
+            for case_id in tx.damaged():
+                say("lost", "damaged", case_id)
+        if not checking.check(desk.vault).ok:
+            say("lost", "corrupt")
+
+
 def lost(desk: Desk, said: list[list[str]]) -> list[list[str]]:
     """Those lines of `said` that are not true."""
     with desk.vault.read() as tx:
@@ -231,6 +254,7 @@ def _inside(order: dict[str, Any], writing: int) -> None:
 def _traced(child: int, order: dict[str, Any]) -> subprocess.Popen[bytes]:
     os.waitpid(child, os.WUNTRACED)
     command = ["strace", "-f", "-qq", "-o", order["trace"], "-e", f"trace={order['calls']}"]
+    command += order.get("more", [])
     for path in order.get("paths", ()):
         command += ["-P", path]
     if order.get("inject"):
