@@ -12,16 +12,20 @@ TINTS = (
     (250, 250, 250), (238, 244, 246), (250, 240, 232), (222, 240, 248), (226, 246, 230),
     (226, 226, 250), (200, 226, 236), (212, 214, 214), (246, 238, 214), (190, 215, 232),
 )  # fmt: skip
-SIZES = {"sheet": 1.414, "letter": 1.294, "card": 1.586, "receipt": 2.6, "book": 1.4}
+SIZES = {
+    "sheet": 1.414, "letter": 1.294, "card": 1.586, "receipt": 2.6, "book": 1.42, "odd": 1.5,
+}  # fmt: skip
 LONG = 700
 
 
 def sheet(rng: np.random.Generator) -> tuple[Picture, str]:
     """One side of a paper with its long side down, and its kind."""
-    kind = str(rng.choice(list(SIZES), p=(0.6, 0.06, 0.22, 0.07, 0.05)))
-    ratio = SIZES[kind] * float(rng.uniform(0.97, 1.03))
+    kind = str(rng.choice(list(SIZES), p=(0.59, 0.05, 0.2, 0.05, 0.05, 0.06)))
+    ratio = SIZES[kind] * float(rng.uniform(0.994, 1.006))
     if kind == "receipt":
         ratio = float(rng.uniform(1.8, 4.0))
+    elif kind == "odd":
+        ratio = float(rng.uniform(1.05, 1.9))
     width = round(LONG / ratio)
     if kind == "card":
         return _card(rng, width), kind

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Teaches the small net: usage: train.py SHARDS OUT.onnx MINUTES   (needs jax and onnx)
+"""Teaches the small net: usage: train.py SHARDS OUT.onnx MINUTES [FROM.onnx]   (needs jax, onnx)
 
 The net sees a frame squeezed to 96 x 96 and says for each cell of a 48 x 48 grid how much of it
 the sheet covers and whether its outline runs there. Everything is drawn by desks.py: no outside
-pictures, no outside weights.
+pictures, no outside weights. With FROM the weights of an earlier net are taught on.
 """
 
 from __future__ import annotations
@@ -41,6 +41,16 @@ def begin(seed: int) -> dict[str, Any]:
         size = (k, k, inputs, outputs)
         weights[name] = jnp.asarray(rng.normal(0, (2 / (k * k * inputs)) ** 0.5, size), jnp.float32)
         weights[name + "0"] = jnp.zeros(outputs)
+    return weights
+
+
+def resumed(path: Path) -> dict[str, Any]:
+    """The weights of a net that `export` wrote."""
+    kept = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    weights = {}
+    for name in LAYERS:
+        weights[name] = jnp.asarray(kept[name + "_w"].transpose(2, 3, 1, 0))
+        weights[name + "0"] = jnp.asarray(kept[name + "_b"])
     return weights
 
 
@@ -151,7 +161,9 @@ def main() -> None:
     """Teaches for so many minutes, with all lessons that are there by then."""
     folder, out, minutes = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
     rng = np.random.default_rng(1)
-    weights = begin(1)
+    again = len(sys.argv) > 4
+    weights = resumed(Path(sys.argv[4])) if again else begin(1)
+    top = 2e-3 if again else 4e-3
     first, second = (jax.tree.map(jnp.zeros_like, weights) for _ in range(2))
     seen: list[Any] = []
     told: list[Any] = []
@@ -175,7 +187,7 @@ def main() -> None:
         x, y = varied(rng, seen[shard][chosen], told[shard][chosen])
         count += 1
         warm = min(1.0, count / 200)
-        rate = 4e-3 * warm * (0.5 + 0.5 * np.cos(np.pi * spent)) + 2e-5
+        rate = top * warm * (0.5 + 0.5 * np.cos(np.pi * spent)) + 2e-5
         weights, first, second, value = step(weights, first, second, count, rate, x, y)
         values.append(value)
     export(weights, out)
