@@ -2,7 +2,10 @@
 
 const CONTROLS = "input:not([type=hidden],[type=submit],[type=button],[type=image],[type=reset])," +
   "select,textarea,[contenteditable=''],[contenteditable=true],[role=combobox],[role=textbox]," +
-  "[role=listbox],[aria-haspopup=listbox],[role=checkbox],[role=switch],[role=radio]";
+  "[role=listbox],[aria-haspopup=listbox],[role=checkbox],[role=switch],[role=radio]," +
+  "[role=group]:has([role=spinbutton][aria-valuemax])";
+const LISTS = `${CONTROLS},[tabindex="0"]:not(a,button)`;
+const fields = (around, kind) => [...around.querySelectorAll(kind === "list" ? LISTS : CONTROLS)];
 const BUTTONS = "button,input[type=submit],input[type=button],a,[role=button]";
 
 // The document and every open shadow tree in it.
@@ -24,16 +27,28 @@ const visible = (element) =>
 const follows = (one, other) =>
   Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
+// A date of three little fields: day, month and year, told apart by how far each may count.
+const sections = (e) => (e.getAttribute("role") === "group"
+  ? [...e.querySelectorAll("[role=spinbutton][aria-valuemax]:not(input)")] : []);
+const unit = (part) => {
+  const most = Number(part.getAttribute("aria-valuemax"));
+  return most === 12 ? "mm" : most >= 28 && most <= 31 ? "dd" : most > 100 ? "yyyy" : "";
+};
+const isDate = (e) => new Set(sections(e).map(unit).filter(Boolean)).size === 3;
+
 const INPUTS = {
+  date: (e) => isDate(e) || typed(e),
   radio: (e) => e.type === "radio" || e.role === "radio",
   checkbox: (e) => e.type === "checkbox" || ["checkbox", "switch"].includes(e.role),
-  file: (e) => e.type === "file",
+  file: (e) => e.type === "file" && !e.webkitdirectory,
   select: (e) => e.tagName === "SELECT" || ["combobox", "listbox"].includes(e.role) ||
-    e.getAttribute("aria-haspopup") === "listbox",
+    (e.getAttribute("aria-haspopup") === "listbox" && !e.parentElement?.querySelector("[role=combobox]")),
+  // A list whose makers told nobody that it is one.
+  list: (e) => INPUTS.select(e) || typed(e) || (e.tabIndex === 0 && !e.matches(CONTROLS)),
 };
 const typed = (e) =>
-  e.tagName === "TEXTAREA" || e.isContentEditable || e.role === "textbox" ||
-  (e.tagName === "INPUT" && !["radio", "checkbox", "file", "range", "color"].includes(e.type));
+  e.ariaHidden !== "true" && (e.tagName === "TEXTAREA" || e.isContentEditable || e.role === "textbox" ||
+  (e.tagName === "INPUT" && !["radio", "checkbox", "file", "range", "color"].includes(e.type)));
 const suits = (element, kind) => (INPUTS[kind] ?? typed)(element);
 
 // Elements whose words are `wanted`, the innermost ones.
@@ -80,10 +95,13 @@ const near = (node, kind) => {
   let around = node;
   for (let level = 0; level < 6 && around.parentNode; level++) {
     around = around.parentElement ?? around.parentNode;
-    const here = [...around.querySelectorAll(CONTROLS)].filter((e) => suits(e, kind));
+    const all = fields(around, kind).filter((e) => suits(e, kind));
+    const here = kind === "list" ? all.filter((e) => !all.some((x) => x !== e && x.contains(e))) : all;
     if (kind === "checkbox" && level === 0 && here.length === 1) return here;
     const after = here.filter((e) => follows(node, e) && (grouped || !labelled(e)) &&
       (e.tagName === "SELECT" || !twin(e)));
+    // Drop zones keep their field before their words.
+    if (kind === "file" && !after.length && here.length === 1 && level < 3) return here;
     if (!after.length) continue;
     if (kind === "radio") return after;
     if (level === 0 && here.length === 1) return after;
@@ -174,17 +192,28 @@ const block = (within) => {
     s.around.contains(e) && follows(s.head, e) && (!s.next || follows(e, s.next)));
 };
 
+const whole = (e) => {
+  const group = e.closest("[role=group]");
+  return group && isDate(group) ? group : e;
+};
+
 // One field, or the radio buttons of one question; otherwise why not.
 const find = (job) => {
+  const found = search(job);
+  return found.why === "missing" && job.kind === "select" ? search({ ...job, kind: "list" }) : found;
+};
+
+const search = (job) => {
   const inside = block(job.within);
   let why = "missing";
   for (const candidate of job.find) {
     const [way, text] = split(candidate);
     const raw = WAYS[way](text, job.kind).filter(inside);
     let hits = raw.flatMap((e) => (suits(e, job.kind) ? [e] : inner(e).filter((x) => suits(x, job.kind))));
-    hits = [...new Set(hits)];
+    hits = [...new Set(hits.map((e) => (job.kind === "date" ? whole(e) : e)))];
     const shown = hits.filter(visible);
     if (shown.length || !["select", "radio", "checkbox", "file"].includes(job.kind)) hits = shown;
+    if (hits.some((e) => e.tagName === "SELECT")) hits = hits.filter((e) => e.tagName === "SELECT" || !twin(e));
     if (!hits.length) continue;
     if (job.kind === "radio" ? oneQuestion(hits) : hits.length === 1) {
       return { elements: hits, selector: candidate };

@@ -15,8 +15,18 @@ const act = (work) => {
   try { work(); } finally { state.busy = false; }
 };
 
+// Focus for real, and where the window has none, so that the page thinks so.
+const enter = (e) => {
+  let heard = false;
+  const hear = () => { heard = true; };
+  e.addEventListener("focus", hear, { once: true });
+  e.focus({ preventScroll: true });
+  e.removeEventListener("focus", hear);
+  if (!heard) emit(e, on(FocusEvent, "focusin"), on(FocusEvent, "focus", { bubbles: false }));
+};
+
 const type = (e, text) => act(() => {
-  emit(e, on(FocusEvent, "focusin"), on(FocusEvent, "focus", { bubbles: false }));
+  enter(e);
   emit(e, on(KeyboardEvent, "keydown", { key: "Unidentified" }));
   if (e.isContentEditable) e.textContent = text;
   else put(e, text);
@@ -24,13 +34,25 @@ const type = (e, text) => act(() => {
   emit(e, on(KeyboardEvent, "keyup", { key: "Unidentified" }));
 });
 
-const leave = (e) => act(() =>
-  emit(e, on(Event, "change"), on(FocusEvent, "focusout"), on(FocusEvent, "blur", { bubbles: false })));
+const leave = (e) => act(() => {
+  let heard = false;
+  const hear = () => { heard = true; };
+  emit(e, on(Event, "change"));
+  // Nobody moves on by this key, but date pickers take what was typed at it.
+  emit(e, on(KeyboardEvent, "keydown", { key: "Tab", code: "Tab", keyCode: 9 }));
+  e.addEventListener("blur", hear, { once: true });
+  e.blur();
+  e.removeEventListener("blur", hear);
+  if (!heard) emit(e, on(FocusEvent, "focusout"), on(FocusEvent, "blur", { bubbles: false }));
+});
+
+const FOCUSABLE = "input,select,textarea,button,a[href],[tabindex],[contenteditable=true]";
 
 const press = (e) => act(() => {
-  for (const name of ["pointerdown", "mousedown"]) {
-    emit(e, on(name[0] === "p" ? PointerEvent : MouseEvent, name, { button: 0, buttons: 1 }));
-  }
+  emit(e, on(PointerEvent, "pointerdown", { button: 0, buttons: 1 }));
+  const goesOn = e.dispatchEvent(on(MouseEvent, "mousedown", { button: 0, buttons: 1 }));
+  const target = e.closest(FOCUSABLE);
+  if (goesOn && target && document.activeElement !== target) enter(target);
   for (const name of ["pointerup", "mouseup"]) {
     emit(e, on(name[0] === "p" ? PointerEvent : MouseEvent, name, { button: 0 }));
   }
@@ -70,12 +92,34 @@ const besides = (radio) => {
   return text;
 };
 
-const ticked = (e) => (e.tagName === "INPUT" ? e.checked : e.ariaChecked === "true");
+// Some libraries keep the tick to themselves, and say so by a class around the field.
+const ticked = (e) => {
+  if (e.tagName !== "INPUT") return e.ariaChecked === "true";
+  if (e.checked) return true;
+  for (let up = e.parentElement, n = 0; up && n < 2; up = up.parentElement, n++) {
+    if (up.querySelectorAll("input").length > 1) return false;
+    if (/(^|-)checked$/m.test([...up.classList].join("\n"))) return true;
+  }
+  return false;
+};
 const yes = (text) => ["yes", "co", "true", "1", "x", "on"].includes(fold(text).trim());
+
+// An empty mask, "__/__/____" or "dd/mm/yyyy", is no value.
+const unmasked = (text, job) => {
+  const empty = job.kind === "date" ? /^[\s_dmyn/.,:-]*$/i : /^[\s_/.,:()+-]*$/;
+  return empty.test(text) ? "" : text;
+};
+
+const iso = (group) => {
+  const parts = Object.fromEntries(sections(group).map((part) => [unit(part), part.textContent.replace(/\D/g, "")]));
+  return parts.yyyy && parts.mm && parts.dd
+    ? `${parts.yyyy.padStart(4, "0")}-${parts.mm.padStart(2, "0")}-${parts.dd.padStart(2, "0")}` : "";
+};
 
 // What a field holds, in the words of the job where there are any.
 const read = (elements, job) => {
   const e = elements[0];
+  if (job.kind === "date" && isDate(e)) return iso(e);
   if (job.kind === "radio") {
     const taken = elements.find(ticked);
     if (!taken) return "";
@@ -86,26 +130,28 @@ const read = (elements, job) => {
     const option = e.selectedOptions[0];
     return option && option.value !== "" ? (job.by === "value" ? option.value : option.text.trim()) : "";
   }
-  if (job.kind === "select") return chosen(e);
-  return e.isContentEditable ? e.textContent : e.value ?? "";
+  if (job.kind === "select" || (job.kind === "typeahead" && e.role === "combobox" && !e.value)) return chosen(e);
+  return unmasked(e.isContentEditable ? e.textContent : e.value ?? "", job);
 };
+
+// What is seen of an element, without the crosses and arrows that clear or open it.
+const seen = (e) => (e.innerText ?? said(e)).replace(/[×✕✖▼▾▲⌄\u200b]/g, " ").replace(/\s+/g, " ").trim();
 
 // What a list that the page draws itself shows; its words for "nothing yet" are no value.
 const chosen = (e) => {
   if (e.value) return e.value;
-  let around = e, words = said(e);
+  let around = e, words = seen(e);
   for (let up = 0; e.tagName === "INPUT" && !caption(words) && up < 4; up++) {
     around = around.parentElement;
     if (!around || around.querySelector("label,legend") || around.querySelectorAll(CONTROLS).length > 1) break;
-    words = said(around);
+    words = seen(around);
   }
-  words = words.replace(/\s+/g, " ").trim();
   return /^(chon|select|choose|-+)\b|^-+$|^$/.test(caption(words)) ? "" : words;
 };
 
 const wanted = (job, e) => {
   if (job.kind === "checkbox") return yes(job.text) ? "yes" : "no";
-  return job.kind === "date" && e?.type === "date" ? job.iso : job.text;
+  return job.kind === "date" && e && (e.type === "date" || isDate(e)) ? job.iso : job.text;
 };
 
 const holds = (elements, job) => {
@@ -117,51 +163,16 @@ const holds = (elements, job) => {
 
 const codeOf = (o) => o.dataset.value ?? o.getAttribute("value") ?? "";
 
-const OPTIONS = "[role=option],.ng-option,.el-select-dropdown__item,.ant-select-item-option," +
-  ".v-list-item,.multiselect__element,.vs__dropdown-option,.ui-menu-item,.tt-suggestion," +
-  ".select2-results__option,.autocomplete-item,.suggestion,datalist option,[role=listbox] li,ul[class*=suggest] li,ul[class*=auto] li";
-
-// Libraries keep a second list for screen readers, and long lists only in part: what a mouse would
-// meet is the real thing.
-const reachable = (o) => {
-  o.scrollIntoView({ block: "nearest" });
-  const box = o.getBoundingClientRect();
-  const hit = o.getRootNode().elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return Boolean(hit) && o.contains(hit);
-};
-
-const scroller = () => {
-  const scrolls = (e) => e.clientHeight > 20 && e.scrollHeight > e.clientHeight + 4 &&
-    getComputedStyle(e).overflowY !== "visible";
-  for (const option of all(OPTIONS).filter(visible).slice(0, 20)) {
-    for (let e = option.parentElement; e && e !== document.body; e = e.parentElement) {
-      if (scrolls(e)) return e;
-    }
-  }
-  return null;
-};
-
-// Wait for a list that the page draws itself, and click the one choice that is meant.
-const choose = async (job, e, seconds) => {
-  const own = e.getAttribute("list") && document.getElementById(e.getAttribute("list"));
-  if (own) {
-    const option = await until(seconds, () => pick([...own.options], job, (o) => o.label || o.value, (o) => o.value));
-    if (option) type(e, option.value);
-    return Boolean(option);
-  }
-  const option = await until(seconds, () => {
-    const shown = all(OPTIONS).filter((o) => visible(o) && o.ariaDisabled !== "true" && o !== e);
-    const leaves = shown.filter((o) => !shown.some((x) => x !== o && o.contains(x)));
-    const meant = leaves.filter((o) => pick([o], job, said, codeOf) && reachable(o));
-    return pick(meant, job, said, codeOf);
-  });
-  if (option) press(option);
-  return Boolean(option);
-};
-
 const SET = {
   async text(e, job) { type(e, wanted(job, e)); leave(e); },
-  async date(e, job) { type(e, wanted(job, e)); leave(e); },
+  async date(e, job) {
+    if (job.open) {
+      press(e);
+      await pause(80);
+    }
+    type(e, wanted(job, e));
+    leave(e);
+  },
   async select(e, job) {
     if (e.tagName !== "SELECT") return openAndChoose(e, job);
     const option = await until(job.wait, () =>
@@ -177,6 +188,7 @@ const SET = {
     act(() => emit(e, on(Event, "chosen:updated"))); // jQuery's Chosen draws itself anew at this
   },
   async typeahead(e, job) {
+    remember();
     type(e, job.text);
     if (!(await choose(job, e, job.wait || 5))) {
       type(e, "");
@@ -197,43 +209,16 @@ const SET = {
   },
 };
 
-const openAndChoose = async (e, job) => {
-  const searches = e.tagName === "INPUT" && !e.readOnly;
-  const end = performance.now() + (job.wait || 3) * 1000;
-  let asked = false;
-  do {
-    // A list that has no choices yet does not even open: knock again until it does.
-    if (e.ariaExpanded !== "true" && !all(OPTIONS).some(visible)) press(e);
-    await pause(80);
-    if (await choose(job, e, 0.4)) return undefined;
-    for (let box = scroller(), n = 0; box && n < 300; n++) {
-      const was = box.scrollTop;
-      box.scrollTop += Math.max(40, box.clientHeight * 0.7);
-      await pause(40);
-      if (box.scrollTop === was) break;
-      if (await choose(job, e, 0)) return undefined;
-    }
-    if (searches && !asked) {
-      asked = true;
-      type(e, job.text);
-      if (await choose(job, e, 1)) return undefined;
-      type(e, "");
-    }
-  } while (performance.now() < end);
-  act(() => emit(e, on(KeyboardEvent, "keydown", { key: "Escape", code: "Escape" })));
-  return "no_option";
-};
-
 // Whether a person, or the portal itself, has put another value there.
 const foreign = (elements, job) => {
   const now = read(elements, job);
   if (elements.some((e) => touched.has(e))) return job.mine !== null || now !== "" ? "changed" : "";
-  if (now === "" || now === "no") return "";
+  if (now === "" || now === "no" || job.replace) return "";
   if (job.mine !== null) return same(now, job.mine) ? "" : "changed";
   if (["radio", "checkbox"].includes(job.kind)) return "";
   const e = elements[0];
   if (e.tagName === "SELECT") return e.selectedIndex > 0 && !e.selectedOptions[0].defaultSelected ? "differs" : "";
-  return job.kind === "select" ? "" : "differs";
+  return job.kind === "select" || (job.kind === "typeahead" && !e.value) ? "" : "differs";
 };
 
 const PROMISE = /\b(cam doan|cam ket|chiu trach nhiem|dong y|declare|agree|consent)\b/;
@@ -249,7 +234,10 @@ const fillOne = async (job) => {
   const other = job.force ? "" : foreign(elements, job);
   if (other) return done(other);
   if (job.wait && e.disabled) await until(job.wait, () => !e.disabled);
-  if (e.disabled || (e.readOnly && job.kind !== "select")) return done("readonly");
+  // A date that can only be picked from a calendar is locked against the keyboard, not against us.
+  const picker = e.readOnly && job.kind === "date" && read(elements, job) === "";
+  if (e.disabled || (e.readOnly && job.kind !== "select" && !picker)) return done("readonly");
+  if (job.kind === "date" && isDate(e)) return done("mismatch"); // takes keys alone
   const fault = await SET[job.kind](job.kind === "radio" ? elements : e, job);
   elements.forEach((x) => touched.delete(x));
   if (fault) return done(fault);

@@ -2,12 +2,20 @@
 
 const touched = new WeakSet();
 const secrets = new WeakSet();
-const state = { busy: false, changed: true, file: null, fileAt: 0, seen: null, seenAt: 0 };
+const state = {
+  busy: false, changed: true, file: null, fileAt: 0, pressed: null, seen: null, seenAt: 0, aimed: null,
+};
+let fetched = 0;
+const CALLS = ["fetch", "xmlhttprequest"];
+new PerformanceObserver((list) => {
+  fetched += list.getEntries().filter((entry) => CALLS.includes(entry.initiatorType)).length;
+}).observe({ type: "resource", buffered: true });
 
 const secret = (e) => {
   if (secrets.has(e)) return true;
   if (e.tagName !== "INPUT" && e.tagName !== "TEXTAREA") return false;
-  const hint = e.autocomplete ?? "";
+  // Lists that can be searched say "new-password" to keep the browser's own suggestions away.
+  const hint = e.role === "combobox" || e.type === "search" ? "" : e.autocomplete ?? "";
   const names = [e.name, e.id, e.placeholder, e.ariaLabel, e.getAttribute("formcontrolname"),
     ...[...(e.labels ?? [])].map((label) => said(label))];
   return e.type === "password" || /password|one-time-code|^cc-/.test(hint) ||

@@ -21,7 +21,7 @@ const squash = (text) => String(text ?? "").normalize("NFC").replace(/\s+/g, " "
 const same = (one, other) => {
   const a = squash(one), b = squash(other);
   if (a === b) return true;
-  const digits = /^[\d\s.\-+/()]+$/;
+  const digits = /^[\d\s.,\-+/()]+(đ|₫|vnd|vnđ|%)?$/;
   return a !== "" && digits.test(a) && digits.test(b) &&
     a.replace(/\D/g, "") === b.replace(/\D/g, "") && /\d/.test(a);
 };

@@ -18,6 +18,9 @@ STRANGE = 4.0
 TURN = 10.0
 """Seconds that the next page may take after its button."""
 FILL = 120.0
+UPLOAD = 10.0
+QUIET = 1.0
+"""Seconds without anything new after which a page has sent what it was given."""
 
 
 def wait(holds: Callable[[], bool], seconds: float) -> bool:
@@ -69,6 +72,19 @@ class Alone:
         for file in step.files:
             if self.session.give(file.part):
                 wait(lambda: not self.session.busy, FILL)
+        if step.files:
+            self._let_it_send()
+
+    def _let_it_send(self) -> None:
+        """Portals send a paper as soon as it is chosen: wait until they fetch nothing more."""
+        heard: list[int] = []
+        quiet_since, end = time.monotonic(), time.monotonic() + UPLOAD
+        while time.monotonic() < min(quiet_since + QUIET, end):
+            before = heard[-1:]
+            self.session.fetched(heard.append)
+            wait(lambda: False, 0.1)
+            if heard[-1:] != before:
+                quiet_since = time.monotonic()
 
     def turn(self, step: PlanStep) -> bool:
         """Go on to the next page; False where a person has to, or where the page stays."""

@@ -122,15 +122,17 @@ class Chooser:
                 log.warning("a temporary folder could not be removed")
 
     def _find(self, page: GuidedPage, job: dict[str, Any], seconds: float) -> Talk[tuple[Any, str]]:
+        """The frame of a paper's place; a place to drop it on counts where no field comes."""
         why = "missing"
-        for _turn in range(1 + int(seconds * 5)):
+        turns = int(seconds * 5)
+        for turn in range(1 + turns):
             homes = []
             for frame in page.frames():
                 if not page.fences.may_fill(address_of(frame.url())):
                     continue
                 answer = yield Ask(frame, "locate", {"jobs": [job]})
                 place = (answer or {}).get(job["id"], {})
-                if place.get("selector"):
+                if place.get("selector") or (place.get("zone") and turn == turns):
                     homes.append(frame)
                 why = place.get("why") or why
             if homes:

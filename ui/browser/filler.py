@@ -11,12 +11,17 @@ import msgspec
 from PySide6.QtWebEngineCore import QWebEngineFrame
 
 from kiosk.desk.guided import DONE, Frame, Outcome, Plan, PlanField, PlanStep, number_in
+from ui.browser import keys
 from ui.browser.fences import address_of
 from ui.browser.page import GuidedPage
 from ui.browser.runs import Ask, Pause, Talk
 
 EVERY = 40
 """Milliseconds between two looks at a running fill."""
+KEY = 15
+"""Milliseconds between two keys: masks put the caret right after each."""
+SETTLE = 80
+"""Milliseconds that a page gets to think about what was typed."""
 PER_FIELD = 3.0
 """Seconds that one field may take beside its own waiting."""
 
@@ -81,6 +86,14 @@ class Filler:
             texts += [str(text) for text in answer or ()]
         return number_in(rule, texts, address_of(page.url()))
 
+    def fetched(self, page: GuidedPage) -> Talk[int]:
+        """Count what all frames have fetched so far."""
+        total = 0
+        for frame in _frames(page):
+            answer = yield Ask(frame, "fetched", {})
+            total += int(answer or 0)
+        return total
+
     def probe(self, page: GuidedPage, step: PlanStep) -> Talk[dict[str, list[str]]]:
         """Tell for every field and paper of a step which of the recipe's ways find it."""
         jobs = [self._job(field) for field in step.fields]
@@ -114,6 +127,8 @@ class Filler:
                 frames = _frames(page)
                 frame = frames[at] if at < len(frames) else page.mainFrame()
                 yield from self._fill(frame, ready, force)
+                for field in ready:
+                    yield from self._by_keys(page, frame, field)
 
     def _may_begin(self, field: PlanField, batch: list[PlanField]) -> bool:
         """A field after another waits for it; inside one batch the page's script sees to that."""
@@ -139,6 +154,34 @@ class Filler:
                 break
         self._keep(heard.get(field.id, Outcome(field.id, "timeout")) for field in fields)
 
+    def _by_keys(self, page: GuidedPage, frame: QWebEngineFrame, field: PlanField) -> Talk[None]:
+        """Type what the page did not keep: some masks and dates hear nothing but keys.
+
+        Each key goes only while the field itself would get it, and none that presses anything.
+        """
+        for bare in (False, True):
+            if field.kind in ("text", "date") and self._state(field) == "mismatch":
+                yield from self._type(page, frame, field, bare)
+
+    def _type(
+        self, page: GuidedPage, frame: QWebEngineFrame, field: PlanField, bare: bool
+    ) -> Talk[None]:
+        job = self._job(field)
+        aimed = yield Ask(frame, "aim", {"job": job, "bare": bare})
+        text = str((aimed or {}).get("keys") or "")
+        yield Pause(SETTLE)
+        for letter in text if keys.harmless(text) else "":
+            if not (yield Ask(frame, "still", {})):
+                break
+            keys.type_letter(page, letter)
+            yield Pause(KEY)
+        yield Pause(SETTLE)
+        yield Ask(frame, "leave", {})
+        yield Pause(SETTLE)
+        answer = yield Ask(frame, "landed", {"job": job})
+        if answer is not None:
+            self._keep([_outcome({"field": field.id, **answer})])
+
     def _keep(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
             self.outcomes[outcome.field] = outcome
@@ -157,6 +200,7 @@ class Filler:
             "after": field.after,
             "wait": field.wait,
             "loose": field.loose,
+            "replace": field.replace,
             "mine": self._mine.get(field.id),
         }
 

@@ -16,7 +16,7 @@ import assets
 from kiosk.desk.guided import DECISION, SECRET
 
 WORLD = QWebEngineScript.ScriptWorldId.ApplicationWorld.value
-_FILES = ("words", "find", "watch", "set", "page")
+_FILES = ("words", "find", "watch", "set", "lists", "page")
 _MUTE = "delete window.RTCPeerConnection; delete window.webkitRTCPeerConnection;"
 """Direct connections would pass by every fence; no portal's form needs them."""
 

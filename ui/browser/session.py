@@ -172,6 +172,11 @@ class Session(QObject):
         self._carry_on(self.filler.probe(self.pages.page, self.step), done)
         return True
 
+    def fetched(self, done: Callable[[int], object]) -> None:
+        """Count what the page has fetched so far; it grows as uploads come through."""
+        if not self.busy:
+            self._carry_on(self.filler.fetched(self.pages.page), done)
+
     def file(self, part: str) -> PlanFile | None:
         """The place of a paper on the page that is open."""
         files = self.step.files if self.step is not None else ()

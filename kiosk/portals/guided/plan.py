@@ -34,6 +34,7 @@ class PlanField(Struct, frozen=True):
     after: str = ""
     wait: float = 0.0
     optional: bool = False
+    replace: bool = False
     loose: bool = False
     """For parts of addresses: "Tỉnh Phú Thọ" and "Phú Thọ" are the same choice."""
 
@@ -161,6 +162,7 @@ def _step(
             after=field.after,
             wait=field.wait or (AFTER_ANOTHER if field.after else 0.0),
             optional=field.optional,
+            replace=field.replace,
             loose=bool(field.part),
         )
         for field in step.fields

@@ -112,6 +112,8 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """How long the field or its choices may take to appear; 0 is the usual 8 s after another."""
     optional: bool = False
     """No fault when the page does not have it."""
+    replace: bool = False
+    """A value that the portal itself has put there may go; a person's never does."""
     when: tuple[Condition, ...] = ()
     """All must hold for the answers of the case."""
 
