@@ -68,19 +68,19 @@ def complete(line: list[str]) -> bool:
 LONG = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 
-@pytest.mark.parametrize("kills", [20, pytest.param(500, marks=LONG)])
+@pytest.mark.parametrize("kills", [5, pytest.param(500, marks=LONG)])
 def test_nothing_that_was_called_saved_is_lost(tmp_path: Path, kills: int) -> None:
     dice = random.Random(kills)
     saved: list[list[str]] = []
     for kill in range(kills):
-        lines = dice.randint(0, 3)
+        lines = dice.randint(1, 3)
         said = killed_after("save", tmp_path, str(kill), dice.uniform(0.0, 0.08), lines)
         saved += [line for line in said if complete(line)]
         with vault_child.opened(tmp_path) as vault:
             assert verify(vault).ok
             with vault.read() as tx:
                 assert tx.damaged() == []
-    assert len(saved) > kills
+    assert len(saved) >= kills
     assert lost(tmp_path, saved) == 0
 
 
@@ -124,10 +124,10 @@ def test_a_purge_that_was_called_done_is_done_and_one_cut_short_is_finished(tmp_
 
 def test_a_first_start_that_was_killed_can_be_started_again(tmp_path: Path) -> None:
     dice = random.Random(9)
-    for kill in range(8):
+    for kill in range(4):
         killed_after("begin_homes", tmp_path, str(kill), dice.uniform(0.0, 0.06), 2)
     homes = list(tmp_path.iterdir())
-    assert len(homes) > 16
+    assert len(homes) > 8
     for home in homes:
         with vault_child.opened(home) as vault, vault.begin() as tx:
             tx.put_case(vault_child.a_case("again"))
