@@ -44,6 +44,8 @@ class Visit:
     pack: Pack | None = None
     has_guide: bool = True
     """False where the procedure has no pack of its own ("Chưa có gói hướng dẫn")."""
+    draft: bool = False
+    """True where nobody signed the guide: every screen says "BẢN NHÁP"."""
     variant: str = ""
     brought: set[str] = field(default_factory=set)
     case: Case | None = None

@@ -7,9 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from kiosk.jsonfiles.fault import Fault
-from kiosk.procedures import catalogue, delta, office_words, synonyms
+from kiosk.procedures import catalogue, delta, office_words, search, synonyms
 from kiosk.procedures.catalogue import Catalogue
-from kiosk.procedures.search import Index
 from kiosk.procedures.synonyms import Synonyms
 
 
@@ -23,9 +22,9 @@ class Known(Struct, frozen=True):
     faults: tuple[Fault, ...] = ()
     """Why the office's words are not used."""
 
-    def index(self, foreign: Catalogue | None = None) -> Index:
+    def index(self, foreign: Catalogue | None = None) -> search.Index:
         """The search, over another catalogue where one is given."""
-        return Index(self.catalogue if foreign is None else foreign, self.synonyms)
+        return search.Index(self.catalogue if foreign is None else foreign, self.synonyms)
 
 
 def known(folder: Path, root: str) -> Known:

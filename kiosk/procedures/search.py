@@ -101,7 +101,8 @@ class Index:
         query = query[:LONGEST_QUERY]
         rows = self._of_field(field)
         if field and not query.strip():
-            found = [(0.0, row) for row in rows or ()]
+            # The plain ones first: others are for special cases, or for a higher level.
+            found = [(1 / (1 + len(self._narrow[row])), row) for row in rows or ()]
         else:
             found = self._by_code(query, rows) or self._by_words(query, rows)
         least = FAINT * max((score for score, _row in found), default=0.0)

@@ -18,6 +18,8 @@ SCREENS = (
     "dang-nhap",
     "ban-lam-viec",
     "thu-tuc",
+    "hoi-mot-cau",
+    "chua-lam-duoc",
     "thanh-phan",
     "con-thieu-giay",
     "da-doc-the",

@@ -32,7 +32,7 @@ def index() -> search.Index:
 def hand(
     app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: search.Index
 ) -> Iterator[Hand]:
-    monkeypatch.setattr(search, "Index", lambda _catalogue: index)
+    monkeypatch.setattr(search, "Index", lambda *_known: index)
     monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(PracticePortal, "start", lambda _self: "http://127.0.0.1:9")
     monkeypatch.setattr(PracticePortal, "stop", lambda _self: None)

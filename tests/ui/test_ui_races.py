@@ -43,10 +43,10 @@ def _slow(monkeypatch: pytest.MonkeyPatch, gate: threading.Event) -> threading.E
     search: Callable[..., Any] = procedure.search
     there = threading.Event()
 
-    def wait(*given: object) -> object:
+    def wait(*given: object, **named: object) -> object:
         there.set()
         gate.wait(60)
-        return search(*given)
+        return search(*given, **named)
 
     monkeypatch.setattr(procedure, "search", wait)
     return there

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.desk.procedure import Hit
 from kiosk.values import show_date
-from ui.widgets.blocks import Card
+from ui.widgets.blocks import Card, WrappedLink
 from ui.widgets.buttons import Button, ChoiceRow
 from ui.widgets.flow import Flow
 from ui.widgets.text import Badge, Rule, Words
@@ -19,7 +19,14 @@ from ui.widgets.text import Badge, Rule, Words
 class HitCard(Card):
     """The procedure that is open: papers, days, fee, and the question for its variant."""
 
-    def __init__(self, hit: Hit, question: str, variants: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        hit: Hit,
+        question: str,
+        variants: Sequence[tuple[str, str]],
+        heir: Callable[[], object],
+    ) -> None:
+        """`heir` opens what took the place of a procedure whose time is over."""
         super().__init__("chosen")
         self.setAccessibleName(hit.name)
         self.inside.addWidget(Words(hit.name, "heading", self))
@@ -29,10 +36,15 @@ class HitCard(Card):
             (hit.level.capitalize(), "done"),
             (hit.field, "info"),
             ("" if hit.has_guide else _("Chưa có gói hướng dẫn"), "attention"),
+            (_("BẢN NHÁP, gói chưa ký") if hit.draft else "", "attention"),
+            (ended_words(hit), "error"),
         ):
             if word:
                 badges.addWidget(Badge(word, tone, self))
         self.inside.addLayout(badges)
+        if hit.heir:
+            words = _("Thay bằng: {name} ({code})").format(name=hit.heir_name, code=hit.heir)
+            self.inside.addWidget(WrappedLink(words, heir, self))
         self.inside.addLayout(self._facts(hit))
         self.variants = ChoiceRow(variants, question, self)
         self.variants.setVisible(bool(variants))
@@ -64,6 +76,11 @@ class HitCard(Card):
         return grid
 
 
+def ended_words(hit: Hit) -> str:
+    """Until when it held; empty while it is in force."""
+    return _("Hết hiệu lực {day}").format(day=show_date(hit.ended)) if hit.ended else ""
+
+
 class HitRow(Card):
     """A hit that is not open."""
 
@@ -77,6 +94,9 @@ class HitRow(Card):
         column.setSpacing(2)
         column.addWidget(Words(hit.name, "strong", words))
         column.addWidget(Words(about, "lead", words))
+        marks = [ended_words(hit), _("BẢN NHÁP") if hit.draft else ""]
+        for mark in filter(None, marks):
+            column.addWidget(Badge(mark, "error" if hit.ended else "attention", words))
         button = Button(_("Chọn"), choose, parent=self)
         button.setAccessibleName(_("Chọn {name}").format(name=hit.name))
         row.addWidget(words, 1)

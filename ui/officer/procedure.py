@@ -9,21 +9,25 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import procedure
+from kiosk.desk import finding, procedure
 from kiosk.desk.procedure import Hit
-from ui.officer.hit import HitCard, HitRow
+from ui.officer.field_choice import FieldChoice
+from ui.officer.finder import Finder
+from ui.officer.hit import HitCard
+from ui.officer.hit_list import HitList
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
-from ui.widgets.blocks import EmptyState, Fault, empty
+from ui.widgets.blocks import Fault, WrappedLink
 from ui.widgets.search import SearchBox
-from ui.widgets.text import Words
-from ui.widgets.tile import Tile
 
 T = TypeVar("T")
 PAUSE = 120
 """Milliseconds after the last key before the search runs."""
+
+
+TITLE = _("Công dân cần làm việc gì?")
+LEAD = _("Gõ như lời nói, không cần dấu.")
 
 
 class ProcedurePage(StepPage):
@@ -32,7 +36,7 @@ class ProcedurePage(StepPage):
     name = "procedure"
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__(seat, _("Công dân cần làm việc gì?"), _("Gõ như lời nói, không cần dấu."))
+        super().__init__(seat, TITLE, LEAD)
         self.box = SearchBox()
         self.box.setPlaceholderText(_("Ví dụ: giấy khai sinh, độc thân, tạm trú"))
         self.box.setAccessibleName(_("Tìm thủ tục"))
@@ -44,11 +48,12 @@ class ProcedurePage(StepPage):
         self._timer.timeout.connect(self._search)
         self.box.textEdited.connect(self._typed)
         self.box.returnPressed.connect(self._search_now)
-        self._list = QWidget()
-        self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(10)
+        self.narrow = FieldChoice(self._search_again, self._ask_questions)
+        self._list = HitList()
+        self.finder = Finder(self, self._list, (self.box, self.narrow), self._take_found)
+        self.finder.closed = self._search_again
         self.body.addWidget(self.box)
+        self.body.addWidget(self.narrow)
         self.body.addWidget(self._list)
         self.hits: list[Hit] = []
         self.chosen = -1
@@ -58,12 +63,19 @@ class ProcedurePage(StepPage):
 
     def enter(self) -> None:
         """Show the common ones, or what was chosen before."""
-        pack = self.seat.visit.pack
+        pack, desk = self.seat.visit.pack, self.seat.desk
+        if not self.narrow.filled:
+            self.work(
+                lambda: (procedure.fields(desk), procedure.draft_words(desk)),
+                lambda known: self.narrow.fill(*known),
+            )
+        if self.finder.open:
+            return
         if pack is not None and self.hits:
             self._draw()
         elif pack is not None:
-            desk, code = self.seat.desk, pack.code
-            self.work(lambda: procedure.search(desk, code, 1), self._wished(self._show_hits))
+            code = pack.code
+            self.work(lambda: [procedure.one(desk, code)], self._wished(self._show_hits))
         else:
             self.work(lambda: procedure.common(self.seat.desk), self._show_common)
         self.box.setFocus()
@@ -72,7 +84,9 @@ class ProcedurePage(StepPage):
         """Back to an empty box."""
         super().forget()
         self.box.clear()
+        self.narrow.clear()
         self._timer.stop()
+        self.finder.hide()
         self._clear()
 
     @property
@@ -82,13 +96,21 @@ class ProcedurePage(StepPage):
 
     def can_go_on(self) -> bool:
         """Once a procedure is open."""
-        return self.seat.visit.pack is not None and self.chosen >= 0
+        return self.seat.visit.pack is not None and self.chosen >= 0 and not self.finder.open
+
+    def has_back(self) -> bool:
+        """Among the questions."""
+        return self.finder.open or self.finder.found
+
+    def back_within(self) -> bool:
+        """One answer back, then the search again."""
+        return self.finder.back()
 
     def say(self) -> tuple[str, str]:
         """Ask what brings the citizen here, then the guide's own question."""
-        words, why = super().say()
-        if words:
-            return words, why
+        for words, why in (self.finder.say(), super().say()):
+            if words:
+                return words, why
         return (
             _("Hôm nay ông/bà cần làm giấy tờ gì ạ?"),
             _("Biết đúng việc thì báo đúng giấy tờ, ông/bà không phải đi lại."),
@@ -97,6 +119,11 @@ class ProcedurePage(StepPage):
     def forward(self) -> None:
         """Go on once the variant is known."""
         visit = self.seat.visit
+        if 0 <= self.chosen < len(self.hits) and self.hits[self.chosen].ended:
+            self.show_faults(
+                [Fault(_("Thủ tục này đã hết hiệu lực: chọn thủ tục thay, hoặc tìm thủ tục khác."))]
+            )
+            return
         question, variants = procedure.question(visit)
         if variants and not visit.variant and self._card is not None:
             row = self._card.variants
@@ -110,8 +137,9 @@ class ProcedurePage(StepPage):
         self.finished.emit()
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """F3 goes back to the search box."""
-        return {Qt.Key.Key_F3: self.box.setFocus}
+        """F3 goes back to the search box; digits answer an open question."""
+        search = {Qt.Key.Key_F3: self._back_to_search, Qt.Key.Key_F4: self._ask_questions}
+        return {**search, **self.finder.keys()}
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows in the search box move through the hits; those of what was typed last."""
@@ -132,12 +160,12 @@ class ProcedurePage(StepPage):
         self._timer.stop()
         self._open(self.hits, index)
 
-    def _open(self, hits: list[Hit], index: int) -> None:
+    def _open(self, hits: list[Hit], index: int, variant: str = "") -> None:
         """Take the procedure, then show it: until then the screen and its buttons stay."""
         code = hits[index].code
         desk, visit = self.seat.desk, self.seat.visit
         same = visit.pack is not None and visit.pack.code == code
-        variant = visit.variant if same else ""
+        variant = variant or (visit.variant if same else "")
 
         def show(_pack: object) -> None:
             self.hits, self.chosen = hits, index
@@ -167,13 +195,25 @@ class ProcedurePage(StepPage):
             self._search()
 
     def _search(self) -> None:
-        text = self.box.text().strip()
+        text, field, desk = self.box.text().strip(), self.narrow.value(), self.seat.desk
         self._wish += 1
-        if not text:
+        self.finder.forget()
+        if not text and not field:
             self._clear()
-            self.work(lambda: procedure.common(self.seat.desk), self._show_common)
+            self.work(lambda: procedure.common(desk), self._show_common)
             return
-        self.work(lambda: procedure.search(self.seat.desk, text), self._wished(self._show_hits))
+        show = self._wished(self._show_hits if text else self._show_list)
+        self.work(lambda: procedure.search(desk, text, field=field), show)
+
+    def _search_again(self) -> None:
+        """Another field of work was chosen."""
+        self._timer.stop()
+        self._search()
+
+    def _show_list(self, hits: list[Hit]) -> None:
+        """A whole field of work: nothing is taken until a person takes it."""
+        self.hits, self.chosen = hits, -1
+        self._draw()
 
     def _show_hits(self, hits: list[Hit]) -> None:
         visit = self.seat.visit
@@ -188,29 +228,13 @@ class ProcedurePage(StepPage):
             return
         visit.pack = None if visit.case is None else visit.pack
         self._clear()
-        self._column.addWidget(
-            EmptyState(
-                _("Không thấy thủ tục nào giống như vậy."),
-                _("Thử một từ khác, ví dụ tên tờ giấy công dân cần."),
-            )
-        )
+        self._list.show_nothing()
         self.look_again.emit()
 
     def _show_common(self, hits: list[Hit]) -> None:
-        if self.box.text().strip() or self.hits:
-            return
-        empty(self._column)
-        holder = QWidget()
-        grid = QGridLayout(holder)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(10)
-        for place, hit in enumerate(hits):
-            tile = Tile(hit.name, _about(hit), partial(self._take_tile, hit))
-            grid.addWidget(tile, place // 2, place % 2)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        self._column.addWidget(Words(_("Hay làm nhất"), "caption"))
-        self._column.addWidget(holder)
+        if not (self.box.text().strip() or self.hits or self.finder.open):
+            self._list.show_common(hits, self._take_tile)
+            self.look_again.emit()
 
     def _take_tile(self, hit: Hit) -> None:
         self._timer.stop()
@@ -218,24 +242,27 @@ class ProcedurePage(StepPage):
         self.box.setFocus()
 
     def _draw(self) -> None:
-        focus = QApplication.focusWidget()
-        inside = focus is not None and self._list.isAncestorOf(focus)
-        empty(self._column)
-        self._card = None
-        question, variants = procedure.question(self.seat.visit)
-        choices = [(one.id, one.title) for one in variants]
-        for index, hit in enumerate(self.hits):
-            if index == self.chosen:
-                self._card = HitCard(hit, question, choices)
-                self._card.variants.set_value(self.seat.visit.variant)
-                self._card.variants.chosen.connect(partial(self._take_variant, hit.code))
-                self._column.addWidget(self._card)
-            else:
-                self._column.addWidget(HitRow(hit, _about(hit), partial(self.choose, index)))
+        inside = self._list.has_keys()
+        self._card = self._open_card() if self.chosen >= 0 else None
+        card = (self.chosen, self._card) if self._card is not None else None
+        self._list.show_hits(self.hits, card, self.choose)
         if inside:
             # What had the focus is gone; the next key must not go with it.
             self.box.setFocus()
         self.look_again.emit()
+
+    def _open_card(self) -> HitCard:
+        hit = self.hits[self.chosen]
+        question, variants = procedure.question(self.seat.visit)
+        choices = [(one.id, one.title) for one in variants]
+        card = HitCard(hit, question, choices, partial(self._take_heir, hit))
+        card.variants.set_value(self.seat.visit.variant)
+        card.variants.chosen.connect(partial(self._take_variant, hit.code))
+        matter = None if self.finder.found else finding.matter_of(hit.code)
+        if matter is not None:
+            words = _("Chưa chắc? Trả lời vài câu hỏi về: {matter}").format(matter=matter.title)
+            card.inside.addWidget(WrappedLink(words, partial(self.finder.ask, matter.id), card))
+        return card
 
     def _take_variant(self, code: str, variant: str) -> None:
         """The person answered: no search that is still under way may undo it."""
@@ -245,12 +272,33 @@ class ProcedurePage(StepPage):
         self.clear_errors()
         self.work(lambda: procedure.choose(desk, visit, code, variant))
 
+    # the questions
+
+    def _ask_questions(self) -> None:
+        """F4: the officer is not sure which procedure is meant."""
+        self._wish += 1
+        self._timer.stop()
+        self.hits, self.chosen, self._card = [], -1, None
+        self.finder.ask_what()
+
+    def _take_found(self, hit: Hit, variant: str) -> None:
+        visit = self.seat.visit
+        if visit.case is not None and visit.chosen().code != hit.code:
+            # The begun case would lose its answers and pages: a person has to say so.
+            self._show_list([hit])
+        else:
+            self._open([hit], 0, variant)
+        self.setFocus()
+
+    def _take_heir(self, hit: Hit) -> None:
+        desk, code = self.seat.desk, hit.heir
+        self.work(lambda: procedure.one(desk, code), lambda heir: self._open([heir], 0))
+
+    def _back_to_search(self) -> None:
+        if self.finder.open:
+            self.finder.close()
+        self.box.setFocus()
+
     def _clear(self) -> None:
         self.hits, self.chosen, self._card = [], -1, None
-        empty(self._column)
-
-
-def _about(hit: Hit) -> str:
-    """Code, level and time in one line; the note on the time is for the open hit."""
-    time = hit.time.partition(" (")[0]
-    return " · ".join(text for text in (hit.code, hit.field, hit.level, time) if text)
+        self._list.clear()

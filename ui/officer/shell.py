@@ -175,10 +175,11 @@ class Shell(QWidget):
             return
         case = self.seat.visit.case
         person = case.citizen if case else None
-        self.header.show_visit(*_masked(person))
+        self.header.show_visit(*_masked(person), draft=self.seat.visit.draft)
         self.steps.show_marks(self.walk.marks())
         self.words.say(*page.say(), page.why_title())
-        self.footer.show_back(visible=not self.walk.first() and self.walk.may_change())
+        somewhere = page.has_back() or not self.walk.first()
+        self.footer.show_back(visible=somewhere and self.walk.may_change())
         if page.waits_for(FORWARD):
             self.footer.show_next(_("Chờ chút…"))
         else:

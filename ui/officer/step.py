@@ -56,6 +56,10 @@ class StepPage(Page):
         """Go one page back inside this step; False where "Quay lại" leaves the step."""
         return False
 
+    def has_back(self) -> bool:
+        """True where "Quay lại" stays inside this step."""
+        return False
+
     def needed(self) -> bool:
         """False where this step has nothing to ask: it is passed by itself."""
         return True

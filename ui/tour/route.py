@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from kiosk.model import State
 from ui.officer.capture import CapturePage
+from ui.tour.after import after_filing
 from ui.tour.album import Album
 from ui.tour.hand import Waited
 from ui.tour.others import (
@@ -37,6 +38,7 @@ def walk(folder: Path, home: Path) -> int:
         portal_off,
         packet,
         on_paper,
+        after_filing,
         large_and_contrast,
     )
     with stage(application(), home) as desk:
@@ -70,6 +72,7 @@ def _online(desk: Stage, album: Album) -> None:
     desk.go("procedure")
     desk.stored()
     album.picture("thu-tuc")
+    _questions(desk, album)
     hand.write("trich luc")
     hand.until(lambda: desk.office.seat.visit.pack, "a procedure")
     desk.stored()
@@ -86,6 +89,24 @@ def _online(desk: Stage, album: Album) -> None:
     _capture(desk, album)
     _review(desk, album)
     _number(desk, album)
+
+
+def _questions(desk: Stage, album: Album) -> None:
+    """Not sure: a few plain questions, up to one that ends with what to do instead."""
+    hand = desk.hand
+    hand.press(Key.Key_F4)
+    desk.stored()
+    album.picture("hoi-viec-gi")
+    hand.press(Key.Key_3)
+    desk.stored()
+    album.picture("hoi-mot-cau")
+    hand.press(Key.Key_1)
+    desk.stored()
+    hand.press(Key.Key_2)
+    desk.stored()
+    album.picture("chua-lam-duoc")
+    hand.press(Key.Key_F3)
+    desk.stored()
 
 
 def _papers(desk: Stage, album: Album) -> None:

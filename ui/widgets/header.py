@@ -24,6 +24,9 @@ class Header(QFrame):
         self.badge = QLabel(_("BẢN THỰC HÀNH"), self)
         self.badge.setObjectName("practice")
         self.badge.setVisible(practice)
+        self.draft = QLabel(_("BẢN NHÁP"), self)
+        self.draft.setObjectName("draft")
+        self.draft.setAccessibleName(_("BẢN NHÁP: gói hướng dẫn chưa ai ký, chỉ để chạy thử"))
         self.who = Words("", "strong", self)
         self.clock = Words("", "body", self, wrap=False)
         self.pause = Button(
@@ -38,6 +41,7 @@ class Header(QFrame):
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(18)
         row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.draft, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.who, 1)
         for part in (self.clock, self.lock, self.pause, self.end):
             row.addWidget(part)
@@ -47,12 +51,16 @@ class Header(QFrame):
         """Nobody is being served: say who sits here."""
         words = _("Cán bộ: {name}").format(name=officer) if officer else _("Cùng Nộp")
         self.who.setText(words)
-        for part in (self.clock, self.pause, self.end):
+        for part in (self.clock, self.pause, self.end, self.draft):
             part.hide()
         self.lock.setVisible(bool(officer))
 
-    def show_visit(self, name: str, number: str) -> None:
-        """Somebody is being served; name and number come masked, empty while unknown."""
+    def show_visit(self, name: str, number: str, *, draft: bool = False) -> None:
+        """Somebody is being served; name and number come masked, empty while unknown.
+
+        `draft`: by a guide that nobody signed.
+        """
+        self.draft.setVisible(draft)
         known = _("Công dân: {name} · {number}").format(name=name, number=number)
         self.who.setText(known if name else _("Chưa có thông tin công dân"))
         self.lock.hide()
