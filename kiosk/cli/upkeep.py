@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk import health, settings
-from kiosk.cli.output import Output, say
+from kiosk.cli.output import Line, Output, say
 from kiosk.cli.store import opened
 from kiosk.model import BadInput
 from kiosk.practice import server
@@ -51,10 +51,15 @@ def check(args: argparse.Namespace, out: Output) -> int:
 
 
 def audit_verify(args: argparse.Namespace, out: Output) -> int:
-    """Check the audit chain."""
+    """Check the audit chain, or give the anchor that is printed."""
     with opened(args) as desk:
-        found = audit.verify(desk.vault)
-    out.line({"entries": found.entries, "ok": found.ok, "first_bad": found.first_bad})
+        if args.action == "anchor":
+            with desk.vault.read() as tx:
+                out.line({"anchor": tx.chain.anchor()})
+            return 0
+        found = audit.verify(desk.vault, args.anchor)
+    line: Line = {"entries": found.entries, "ok": found.ok, "first_bad": found.first_bad}
+    out.line(line if found.anchored is None else {**line, "anchored": found.anchored})
     if not found.ok:
         say(_("Nhật ký đã bị sửa từ mục {n}. Báo kỹ thuật viên.").format(n=found.first_bad))
         return 5

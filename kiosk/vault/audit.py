@@ -4,21 +4,27 @@ Edits, deletions and swaps break the chain. Entries cut off at its end are found
 (number and code of the last entry) also lies in the keys' file. The head is moved after the
 commit, so a crash in between leaves it behind, which is no fault; it is not moved while it
 disagrees with the chain, so that later entries do not cover a cut.
+
+Whoever holds the office key could cut or rewrite both files alike. Against that stands the anchor:
+the number and a short code of the last entry, printed on the day's slip, out of their reach.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from kiosk.model import StoreError
+from kiosk.model import BadInput, StoreError
 from kiosk.vault import errors
 from kiosk.vault.casekeys import CaseKeys, Head
 from kiosk.vault.database import Database, Row
@@ -51,6 +57,8 @@ class AuditReport(Struct, frozen=True):
     entries: int
     ok: bool
     first_bad: int | None = None
+    anchored: bool | None = None
+    """Whether the printed anchor lies on the chain; None where none was given."""
 
 
 class Chain:
@@ -95,15 +103,25 @@ class Chain:
         for row in self._rows(after):
             yield AuditEntry(*row[:6])
 
-    def verify(self) -> AuditReport:
-        """Recompute the whole chain and compare its end with the head."""
+    def anchor(self) -> str:
+        """The number and short code of the last entry, for printing; empty before the first."""
+        last = self._store.one("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")
+        return f"{last[0]}-{_short(last[1])}" if last else ""
+
+    def verify(self, anchor: str = "") -> AuditReport:
+        """Recompute the whole chain and compare its end with the head, and with a printed anchor.
+
+        Raises `BadInput` for an anchor that cannot be one.
+        """
+        at, code = _parsed(anchor) if anchor else (0, "")
         # Read before the chain, whose snapshot starts with the first row: a head that another
         # process moves meanwhile would look like a cut.
         head = self._keys.head()
-        count, before, first_bad = 0, _START, None
+        count, before, first_bad, anchored = 0, _START, None, False
         try:
             for row in self._rows(0):
                 count += 1
+                anchored |= row[0] == at and _short(row[6]) == code
                 if first_bad is None and not self._follows(row, count, before, head):
                     first_bad = count
                 before = row[6]
@@ -111,7 +129,10 @@ class Chain:
             first_bad = first_bad or count + 1
         if first_bad is None and head is not None and head.seq > count:
             first_bad = count + 1
-        return AuditReport(count, ok=first_bad is None, first_bad=first_bad)
+        if anchor and not anchored:
+            first_bad = min(first_bad or at, at, count + 1)
+        found = anchored if anchor else None
+        return AuditReport(count, ok=first_bad is None, first_bad=first_bad, anchored=found)
 
     def _follows(self, row: Row, count: int, before: bytes, head: Head | None) -> bool:
         seq, mac = row[0], row[6]
@@ -141,10 +162,28 @@ class Chain:
         return hmac.new(self._key, message, hashlib.sha256).digest()
 
 
-def verify(vault: Vault) -> AuditReport:
-    """Check the whole audit chain of `vault`; raises `StoreError` only when it cannot be read."""
+def verify(vault: Vault, anchor: str = "") -> AuditReport:
+    """Check the whole audit chain of `vault`, against a printed anchor where one is given.
+
+    Raises `StoreError` only when the chain cannot be read, `BadInput` for what is no anchor.
+    """
     with vault.read() as tx:
-        return tx.chain.verify()
+        return tx.chain.verify(anchor)
+
+
+def _short(mac: bytes) -> str:
+    """Sixty bits of a code in letters and digits that can be read aloud: XXXX-XXXX-XXXX."""
+    text = base64.b32encode(mac)[:12].decode()
+    return "-".join(text[at : at + 4] for at in (0, 4, 8))
+
+
+def _parsed(anchor: str) -> tuple[int, str]:
+    found = re.fullmatch(
+        r"(\d{1,15})-([A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4})", anchor.strip().upper()
+    )
+    if found is None or not found[1].isascii():
+        raise BadInput(_("Mốc nhật ký trên phiếu có dạng 123-ABCD-EFGH-IJKL. Hãy gõ lại."))
+    return int(found[1]), found[2]
 
 
 def one_line(text: str) -> str:
