@@ -67,8 +67,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 PRACTICE_OFFICE = Office(
-    name=_("Trung tâm Phục vụ hành chính công xã Thực Hành"),
-    place=_("Nhà văn hoá xã Thực Hành"),
+    # a name is no text: it stands on slips, and on what goes to the portal
+    name="Trung tâm Phục vụ hành chính công xã Thực Hành",
+    place="Nhà văn hoá xã Thực Hành",
     phone="0210 000 000",
     agency="H44.99.1",
     receiving_unit="H44.99.1",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 
 import assets
 
 DOMAIN = "cungnop"
+_SOURCE = "cungnop-source"
+"""A domain without a catalogue: texts come out as they stand in the source."""
 
 
 def choose_language(language: str) -> None:
@@ -18,3 +23,28 @@ def choose_language(language: str) -> None:
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, str(assets.path("translations")))
     gettext.textdomain(DOMAIN)
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """What is worded inside is Vietnamese, whatever the program speaks: it is printed."""
+    spoken = gettext.textdomain()
+    gettext.textdomain(_SOURCE)
+    try:
+        yield
+    finally:
+        gettext.textdomain(spoken)
+
+
+def vietnamese(text: str) -> str:
+    """Return the Vietnamese of a whole text that was worded while a module was loaded."""
+    return _back(os.environ.get("LANGUAGE", "")).get(text, text)
+
+
+@lru_cache(maxsize=4)
+def _back(language: str) -> dict[str, str]:
+    folder = str(assets.path("translations"))
+    found = gettext.translation(DOMAIN, folder, languages=[language or "vi"], fallback=True)
+    # there is no public way to read a catalogue backwards
+    pairs: dict[str, str] = getattr(found, "_catalog", {})
+    return {said: source for source, said in pairs.items() if source}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from kiosk.desk.core import Desk
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput
 from kiosk.procedures import papers
 from kiosk.procedures.papers import Need
-from kiosk.slips import missing as missing_slip
 
 
 def needs(visit: Visit) -> list[Need]:
@@ -30,22 +28,3 @@ def tick(visit: Visit, part: str, brought: bool) -> None:
 def missing(visit: Visit) -> list[Need]:
     """Return the papers that are needed and were not brought (one per set of alternatives)."""
     return papers.missing(visit.chosen(), visit.answers(), visit.brought)
-
-
-def slip(desk: Desk, visit: Visit) -> bytes:
-    """Return the slip "Còn thiếu gì" as a PDF; it holds nothing about the person."""
-    pack = visit.chosen()
-    return missing_slip.render(
-        missing_slip.Missing(
-            procedure=pack.short_name,
-            code=pack.code,
-            papers=tuple(
-                missing_slip.MissingPaper(name=need.name, rule=need.rule_words)
-                for need in missing(visit)
-            ),
-            office=desk.office.name,
-            place=desk.office.place,
-            phone=desk.office.phone,
-            practice=desk.practice,
-        )
-    )

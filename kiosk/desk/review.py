@@ -22,6 +22,7 @@ class Row(Struct, frozen=True):
     label: str
     text: str
     step: str
+    """Empty where it cannot be changed any more."""
     target: str = ""
     """Field, part or value within the step."""
     missing: bool = False

@@ -10,17 +10,15 @@ import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import connect, form, packing, supplement
+from kiosk.desk import connect, packing, supplement
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, Receipt, State, Submission
 from kiosk.outbox import Busy
 from kiosk.portals import packet as packet_way
 from kiosk.procedures import forms
-from kiosk.procedures.pack import Pack
-from kiosk.slips import data_sheet, declaration, guide, support
+from kiosk.slips import data_sheet
 from kiosk.slips.matrix import qr_matrix
-from kiosk.values import show_instant
 
 
 class Progress(Struct, frozen=True):
@@ -157,65 +155,9 @@ def take_number(desk: Desk, visit: Visit, text: str) -> Case:
     return desk.save(visit.case, "number_typed")
 
 
-def slip(desk: Desk, visit: Visit) -> bytes:
-    """Return the support slip with the number, as a PDF."""
-    case = visit.open_case()
-    return support.render(
-        support.Support(
-            procedure=visit.chosen().short_name,
-            number=case.receipt.number if case.receipt else "",
-            state=machine.words(case),
-            link=deep_link(visit),
-            office=desk.office.name,
-            place=desk.office.place,
-            phone=desk.office.phone,
-            officer=case.officer,
-            time=show_instant(case.receipt.time if case.receipt else case.updated),
-            papers=tuple(_paper_lines(visit)),
-            practice=desk.practice,
-        )
-    )
-
-
 def number_qr(number: str) -> tuple[tuple[bool, ...], ...]:
     """Return the number as the modules of a QR code, True is dark; needs a quiet zone of four."""
     return qr_matrix(number)
-
-
-def next_time(desk: Desk, visit: Visit) -> bytes:
-    """Return the slip "Lần sau tự làm được", as a PDF."""
-    pack = visit.chosen()
-    return guide.render(
-        guide.Guide(
-            procedure=pack.short_name,
-            code=pack.code,
-            link=deep_link(visit),
-            papers=tuple(paper.name for paper in pack.papers if paper.required),
-            office=desk.office.name,
-            phone=desk.office.phone,
-            practice=desk.practice,
-        )
-    )
-
-
-def paper_route(desk: Desk, visit: Visit, *, filled: bool) -> bytes:
-    """Return checklist and form for handing in on paper, blank or filled, as a PDF."""
-    answers = {}
-    if filled and visit.case is not None:
-        answers = {name: answer.text for name, answer in visit.case.answers.items()}
-    return _declaration(desk, visit.chosen(), answers)
-
-
-def _declaration(desk: Desk, pack: Pack, answers: dict[str, str]) -> bytes:
-    return declaration.render(
-        declaration.Declaration(
-            pack=pack,
-            answers=answers,
-            unverified=form.UNVERIFIED,
-            office=desk.office.name,
-            practice=desk.practice,
-        )
-    )
 
 
 def _blob(desk: Desk, case_id: str, digest: str) -> bytes:
@@ -235,17 +177,3 @@ def _sheet(desk: Desk, packet: Submission) -> bytes:
             practice=desk.practice,
         )
     )
-
-
-def _paper_lines(visit: Visit) -> list[str]:
-    names = {paper.id: paper.name for paper in visit.chosen().papers}
-    lines = []
-    for found in visit.open_case().documents:
-        name = names.get(found.part, found.part)
-        if found.handed_in_on_paper:
-            lines.append(_("{name}: nộp bản giấy").format(name=name))
-        elif found.pages:
-            lines.append(_("{name}: {n} trang").format(name=name, n=len(found.pages)))
-        elif found.shown:
-            lines.append(_("{name}: đã xem, trả lại").format(name=name))
-    return lines

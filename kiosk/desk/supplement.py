@@ -13,7 +13,7 @@ from kiosk.desk import capture, packing
 from kiosk.desk.core import Desk, now
 from kiosk.desk.home import visit_of
 from kiosk.desk.visit import Visit
-from kiosk.model import BadInput, Case, Confirmation, Job
+from kiosk.model import BadInput, Case, Confirmation, Job, State
 
 STEPS = ("papers", "capture", "review", "send")
 """The wizard's steps that a supplement goes through."""
@@ -31,6 +31,16 @@ def begin(desk: Desk, case_id: str) -> Visit:
     if begun != case:
         desk.save(begun, "supplement_begun", round=len(begun.rounds))
     return visit_of(desk, begun)
+
+
+def concerns(visit: Visit) -> bool:
+    """Tell whether this visit is about a supplement, made or on its way."""
+    return visit.case is not None and bool(visit.case.rounds)
+
+
+def under_way(visit: Visit) -> bool:
+    """Tell whether a supplement is being made in this visit."""
+    return visit.case is not None and machine.supplementing(visit.case)
 
 
 def asked(case: Case) -> str:
@@ -108,7 +118,8 @@ def give_up(desk: Desk, case_id: str) -> Case:
         case, job = tx.case(case_id), tx.job(case_id)
         if case is None:
             raise BadInput(_("Hồ sơ không còn trong kho."))
-        if job is not None and "action" in job.progress:
+        told = job is not None and "action" in job.progress
+        if told or case.state in (State.SENDING, State.UNSURE):
             raise BadInput(_("Phần bổ sung có thể đã đến cổng; đợi máy hỏi lại cổng."))
         case = machine.give_up_supplement(case, now())
         tx.put_case(case)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from gettext import gettext as _
 from typing import Any
 
 from kiosk.procedures.pack import Pack, Paper, Rule
@@ -24,22 +23,22 @@ def where_and_cost(pack: Pack) -> str:
     """Where to hand in, the fee and its exemption, a line each."""
     fee = f"{pack.fee.text}. {pack.fee.note}".strip()
     lines = [
-        _("Nơi nhận: {agency}").format(agency=pack.agency),
-        _("Lệ phí: {fee}").format(fee=fee),
+        f"Nơi nhận: {pack.agency}",
+        f"Lệ phí: {fee}",
     ]
     if pack.fee.exemption:
-        lines.append(_("Miễn, giảm: {exemption}").format(exemption=pack.fee.exemption))
+        lines.append(f"Miễn, giảm: {pack.fee.exemption}")
     return "\n".join(lines)
 
 
 def rule_words(rule: Rule) -> str:
     """What happens to a paper, in the desk's words."""
     return {
-        Rule.SUBMIT_ORIGINAL: _("Nộp bản chính"),
-        Rule.COMPARE: _("Đối chiếu bản chính tại chỗ"),
-        Rule.CERTIFIED_COPY: _("Cần bản sao chứng thực"),
-        Rule.SHOW_ONLY: _("Chỉ xuất trình"),
-        Rule.NOT_NEEDED: _("Không phải nộp (đã có trong cơ sở dữ liệu)"),
+        Rule.SUBMIT_ORIGINAL: "Nộp bản chính",
+        Rule.COMPARE: "Đối chiếu bản chính tại chỗ",
+        Rule.CERTIFIED_COPY: "Cần bản sao chứng thực",
+        Rule.SHOW_ONLY: "Chỉ xuất trình",
+        Rule.NOT_NEEDED: "Không phải nộp (đã có trong cơ sở dữ liệu)",
     }[rule]
 
 
@@ -47,11 +46,11 @@ def _paper(paper: Paper, groups: list[str], width: float, *, sure: bool) -> Any:
     name = paper.name
     maybe = not paper.required or (bool(paper.when) and not sure)
     if maybe and "neu co" not in fold(name):
-        name = _("{name} (nếu có)").format(name=name)
+        name = f"{name} (nếu có)"
     remarks = [rule_words(paper.rule)]
     if paper.one_of:
         place = groups.index(paper.one_of) + 1
-        remarks.append(_("nhóm {n}: chỉ cần một giấy trong nhóm").format(n=place))
+        remarks.append(f"nhóm {place}: chỉ cần một giấy trong nhóm")
     texts = [words(name, style(11, MEDIUM)), words(" · ".join(remarks), style(9.5, color=QUIET))]
     if paper.note:
         texts.append(words(paper.note, style(9.5, ITALIC, QUIET)))

@@ -5,14 +5,25 @@ It is no certified copy and says so.
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
 from reportlab.platypus import KeepTogether
 
 from kiosk.model import Check
-from kiosk.slips.sheet import Size, Story, box, build, gap, heading, rows, section, width_of
+from kiosk.slips.look import style, words
+from kiosk.slips.sheet import (
+    Size,
+    Story,
+    box,
+    build,
+    gap,
+    heading,
+    room_for,
+    rows,
+    section,
+    width_of,
+)
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -28,6 +39,8 @@ class Compared(Struct, frozen=True, kw_only=True):
     """SHA-256, hexadecimal; only its head is printed."""
     master_digests: tuple[str, ...] = ()
     reason: str = ""
+    signed: str = ""
+    """Who signed the PDF, once that was verified."""
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -38,6 +51,10 @@ class Comparison(Struct, frozen=True, kw_only=True):
     number: str
     """The portal's number; empty while there is none."""
     papers: tuple[Compared, ...]
+    on_paper: tuple[str, ...] = ()
+    """Names of what was handed in as it is: drawings, what cannot be photographed."""
+    shown: tuple[str, ...] = ()
+    """Names of what was only shown; nothing of it was copied."""
     office: str
     practice: bool = False
     size: Size = "A4"
@@ -47,20 +64,20 @@ def render(slip: Comparison) -> bytes:
     """The slip as PDF bytes."""
     return build(
         lambda: _story(slip),
-        title=_("Phiếu đối chiếu (nội bộ)"),
+        title="Phiếu đối chiếu (nội bộ)",
         office=slip.office,
         size=slip.size,
         practice=slip.practice,
-        foot=_("Phiếu nội bộ của nơi hỗ trợ"),
+        foot="Phiếu nội bộ của nơi hỗ trợ",
     )
 
 
 def verdict(check: Check) -> str:
     """The officer's verdict in the desk's words."""
     return {
-        Check.MATCH: _("Khớp bản chính"),
-        Check.MISMATCH: _("Không khớp"),
-        Check.UNCHECKED: _("Chưa đối chiếu"),
+        Check.MATCH: "Khớp bản chính",
+        Check.MISMATCH: "Không khớp",
+        Check.UNCHECKED: "Chưa đối chiếu",
     }[check]
 
 
@@ -71,30 +88,43 @@ def short(digest: str) -> str:
 
 
 def _pages(count: int) -> str:
-    return _("{count} trang").format(count=count) if count else ""
+    return f"{count} trang" if count else ""
 
 
 def _story(slip: Comparison) -> Story:
     width = width_of(slip.size)
-    facts = [(_("Thủ tục"), f"{slip.procedure} ({slip.code})")]
+    facts = [("Thủ tục", f"{slip.procedure} ({slip.code})")]
     if slip.number:
-        facts.append((_("Mã số hồ sơ"), slip.number))
+        facts.append(("Mã số hồ sơ", slip.number))
     return [
-        heading(_("Phiếu đối chiếu (nội bộ)")),
+        heading("Phiếu đối chiếu (nội bộ)"),
         rows(facts, width, label_part=0.22),
         *(_paper(at, paper, width) for at, paper in enumerate(slip.papers, start=1)),
+        *_listed("Nộp bản giấy, không chụp", slip.on_paper),
+        *_listed("Đã xem bản chính rồi trả lại, không sao chụp", slip.shown),
         gap(12),
-        box(_("Ghi nhận nội bộ; không phải bản sao chứng thực."), width, attention=True),
+        box("Ghi nhận nội bộ; không phải bản sao chứng thực.", width, attention=True),
+    ]
+
+
+def _listed(title: str, names: tuple[str, ...]) -> Story:
+    if not names:
+        return []
+    return [
+        room_for(60),
+        section(title, 12),
+        *(words(f"•  {name}", style(10.5, after=2)) for name in names),
     ]
 
 
 def _paper(at: int, paper: Compared, width: float) -> Any:
     pairs = [
-        (_("Kết quả"), " · ".join(filter(None, (verdict(paper.check), _pages(paper.pages))))),
-        (_("Lý do"), paper.reason),
-        (_("Cán bộ, lúc"), f"{paper.officer}, {paper.time}"),
-        (_("Dấu vết tệp PDF"), short(paper.pdf_digest)),
-        (_("Dấu vết ảnh chụp"), "; ".join(short(digest) for digest in paper.master_digests)),
+        ("Kết quả", " · ".join(filter(None, (verdict(paper.check), _pages(paper.pages))))),
+        ("Lý do", paper.reason),
+        ("Cán bộ, lúc", f"{paper.officer}, {paper.time}"),
+        ("Dấu vết tệp PDF", short(paper.pdf_digest)),
+        ("Chữ ký số đã kiểm tra", paper.signed),
+        ("Dấu vết ảnh chụp", "; ".join(short(digest) for digest in paper.master_digests)),
     ]
     filled = [(label, text) for label, text in pairs if text]
     return KeepTogether(

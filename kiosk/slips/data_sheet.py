@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
-
 from msgspec import Struct
 
 from kiosk.slips.look import QUIET, SEMIBOLD, as_written, style, words
@@ -29,7 +27,7 @@ def render(sheet: DataSheet) -> bytes:
     """The sheet as PDF bytes."""
     return build(
         lambda: _story(sheet),
-        title=_("Bảng dữ liệu để chép sang cổng"),
+        title="Bảng dữ liệu để chép sang cổng",
         office=sheet.office,
         size=sheet.size,
         practice=sheet.practice,
@@ -40,18 +38,18 @@ def render(sheet: DataSheet) -> bytes:
 def _story(sheet: DataSheet) -> Story:
     width = width_of(sheet.size)
     story = [
-        heading(_("Bảng dữ liệu để chép sang cổng")),
+        heading("Bảng dữ liệu để chép sang cổng"),
         words(f"{sheet.procedure} ({sheet.code})", style(12, SEMIBOLD, after=4)),
     ]
     if sheet.link:
         story.append(words(sheet.link, style(9, color=QUIET, after=4)))
     filled = [(label, as_written(text)) for label, text in sheet.rows if text]
     if filled:
-        story += [section(_("Tờ khai")), rows(filled, width, label_part=0.36)]
+        story += [section("Tờ khai"), rows(filled, width, label_part=0.36)]
     if sheet.files:
         story += [
             room_for(80),
-            section(_("Tệp gửi kèm")),
+            section("Tệp gửi kèm"),
             rows(list(sheet.files), width, label_part=0.4),
         ]
     return story

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
@@ -32,7 +31,7 @@ def render(slip: Guide) -> bytes:
     """The slip as PDF bytes."""
     return build(
         lambda: _story(slip),
-        title=_("Lần sau tự làm được"),
+        title="Lần sau tự làm được",
         office=slip.office,
         size=slip.size,
         practice=slip.practice,
@@ -42,11 +41,11 @@ def render(slip: Guide) -> bytes:
 
 def _story(slip: Guide) -> Story:
     width = width_of(slip.size)
-    help_line = _("Chưa tự làm được thì cứ đến quầy, cán bộ làm cùng.")
+    help_line = "Chưa tự làm được thì cứ đến quầy, cán bộ làm cùng."
     if slip.phone:
-        help_line += " " + _("Hỏi qua điện thoại: {phone}.").format(phone=slip.phone)
+        help_line += " " + f"Hỏi qua điện thoại: {slip.phone}."
     return [
-        heading(_("Lần sau tự làm được"), 19),
+        heading("Lần sau tự làm được", 19),
         words(slip.procedure, style(_title_size(slip), SEMIBOLD, after=5)),
         *(_step(at, step, width) for at, step in enumerate(_steps(slip), start=1)),
         KeepTogether([*_link(slip, width), gap(8), box(help_line, width)]),
@@ -59,18 +58,18 @@ def _title_size(slip: Guide) -> float:
 
 
 def _steps(slip: Guide) -> list[str]:
-    found = [_("Chuẩn bị điện thoại có VNeID mức độ 2.")]
+    found = ["Chuẩn bị điện thoại có VNeID mức độ 2."]
     if slip.papers:
-        found.append(_("Chụp rõ, đủ bốn góc:") + "".join(f"\n• {name}" for name in slip.papers))
+        found.append("Chụp rõ, đủ bốn góc:" + "".join(f"\n• {name}" for name in slip.papers))
     found.append(
-        _("Dùng điện thoại quét mã bên dưới để mở trang của thủ tục.")
+        "Dùng điện thoại quét mã bên dưới để mở trang của thủ tục."
         if can_be_qr(slip.link)
-        else _("Mở dichvucong.gov.vn và tìm theo mã thủ tục {code}.").format(code=slip.code)
+        else f"Mở dichvucong.gov.vn và tìm theo mã thủ tục {slip.code}."
     )
     found += [
-        _("Đăng nhập bằng VNeID của chính mình."),
-        _("Điền tờ khai, gửi kèm ảnh, bấm nộp."),
-        _("Ghi lại mã số hồ sơ để hỏi kết quả."),
+        "Đăng nhập bằng VNeID của chính mình.",
+        "Điền tờ khai, gửi kèm ảnh, bấm nộp.",
+        "Ghi lại mã số hồ sơ để hỏi kết quả.",
     ]
     return found
 

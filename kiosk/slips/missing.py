@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
@@ -30,6 +29,9 @@ class Missing(Struct, frozen=True, kw_only=True):
     office: str
     place: str = ""
     phone: str = ""
+    asked: str = ""
+    """The authority's own words, where a case that was filed lacks something."""
+    number: str = ""
     practice: bool = False
     size: Size = "A4"
 
@@ -38,7 +40,7 @@ def render(slip: Missing) -> bytes:
     """The slip as PDF bytes."""
     return build(
         lambda: _story(slip),
-        title=_("Còn thiếu gì"),
+        title="Còn thiếu gì",
         office=slip.office,
         size=slip.size,
         practice=slip.practice,
@@ -50,21 +52,29 @@ def _story(slip: Missing) -> Story:
     width = width_of(slip.size)
     scale = 1.0 if slip.size == "A4" else 0.72
     return [
-        heading(_("Còn thiếu gì"), 30 * scale),
+        heading("Còn thiếu gì", 30 * scale),
         words(slip.procedure, style(15 * scale, SEMIBOLD, after=4)),
-        words(_lead(len(slip.papers)), style(14 * scale, color=QUIET, after=8)),
+        words(_lead(slip), style(14 * scale, color=QUIET, after=8)),
+        *_asked(slip, width, scale),
         *(_paper(at, paper, width, scale) for at, paper in enumerate(slip.papers, start=1)),
         gap(10),
         KeepTogether(box(_where(slip), width, size=15 * scale)),
     ]
 
 
-def _lead(count: int) -> str:
+def _asked(slip: Missing, width: float, scale: float) -> Story:
+    if not slip.asked:
+        return []
+    return [box(f"“{slip.asked}”", width, size=17 * scale, attention=True), gap(6)]
+
+
+def _lead(slip: Missing) -> str:
+    count = len(slip.papers)
+    if slip.asked:
+        return f"Hồ sơ số {slip.number}: cơ quan giải quyết yêu cầu bổ sung."
     if count == 0:
-        return _("Đã đủ giấy tờ.")
-    return _("Lần sau mang thêm {count} giấy tờ dưới đây. Nhớ mang theo thẻ căn cước.").format(
-        count=count
-    )
+        return "Đã đủ giấy tờ."
+    return f"Lần sau mang thêm {count} giấy tờ dưới đây. Nhớ mang theo thẻ căn cước."
 
 
 def _paper(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
@@ -86,9 +96,9 @@ def _paper(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
 
 
 def _where(slip: Missing) -> str:
-    lines = [_("Mang đến: {office}").format(office=slip.office)]
+    lines = [f"Mang đến: {slip.office}"]
     if slip.place:
         lines.append(slip.place)
     if slip.phone:
-        lines.append(_("Điện thoại: {phone}").format(phone=slip.phone))
+        lines.append(f"Điện thoại: {slip.phone}")
     return "\n".join(lines)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from gettext import gettext as _
 from io import BytesIO
 from math import atan2, degrees, hypot
 from typing import Any, Literal
 
+from msgspec import Struct
+from reportlab.graphics import renderPDF
 from reportlab.lib.pagesizes import A4, A5
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
     Frame,
+    NextPageTemplate,
     PageTemplate,
     Spacer,
     Table,
     TableStyle,
 )
 
+from kiosk.slips.drawings import qr
 from kiosk.slips.look import (
     AMBER,
     BLUE,
@@ -46,11 +49,13 @@ Story = list[Any]
 _SIZES = {"A4": A4, "A5": A5}
 _MARGINS = {"A4": 18 * mm, "A5": 11 * mm}
 _HEAD, _FOOT = 13 * mm, 9 * mm
+_CODE = 22 * mm
+"""Side of the code by which a signed sheet is filed: modules of 0.67 mm."""
 
 
 def practice_words() -> str:
     """What is printed across everything that is made in practice mode."""
-    return _("BẢN THỰC HÀNH – KHÔNG CÓ GIÁ TRỊ")
+    return "BẢN THỰC HÀNH – KHÔNG CÓ GIÁ TRỊ"
 
 
 def width_of(size: Size) -> float:
@@ -66,59 +71,87 @@ def build(
     size: Size,
     practice: bool,
     foot: str = "",
+    code: str = "",
 ) -> bytes:
     """The PDF of a story, with embedded fonts. `story` is called twice: to count and to draw.
 
     `title` goes into the file's properties and must say nothing about a person; `foot` stands
-    at the bottom of every page.
+    at the bottom of every page. `code` stands, with the page's number behind it, as a QR code at
+    the foot of the pages that follow `coded_pages()` in the story.
     """
-    pages = _run(story(), title, office, size, practice, foot, total=0)[1]
-    return _run(story(), title, office, size, practice, foot, total=pages)[0]
+    made = _Sheet(title, office, size, practice, foot, code)
+    pages = _run(story(), made, total=0)[1]
+    return _run(story(), made, total=pages)[0]
 
 
-def _run(
-    story: Story, title: str, office: str, size: Size, practice: bool, foot: str, total: int
-) -> tuple[bytes, int]:
+class _Sheet(Struct, frozen=True):
+    """What all pages of one print have in common."""
+
+    title: str
+    office: str
+    size: Size
+    practice: bool
+    foot: str
+    code: str
+
+
+def coded_pages() -> Story:
+    """From the next page on every page carries the code; put it before a page break."""
+    return [NextPageTemplate("coded")]
+
+
+def _run(story: Story, sheet: _Sheet, total: int) -> tuple[bytes, int]:
     load_fonts()
+    size = sheet.size
     out = BytesIO()
     margin = _MARGINS[size]
     width, height = _SIZES[size]
     document = BaseDocTemplate(
         out,
         pagesize=(width, height),
-        title=title,
-        author=office,
+        title=sheet.title,
+        author=sheet.office,
         lang="vi",
         invariant=1,
         initialFontName=REGULAR,
     )
-    frame = Frame(
+
+    def before(canvas: Any, document: Any) -> None:
+        _head(canvas, width, height, margin, sheet.office)
+        _foot(canvas, width, margin, sheet.foot, f"{document.page}/{total}")
+
+    def coded(canvas: Any, document: Any) -> None:
+        _head(canvas, width, height, margin, sheet.office)
+        _foot(canvas, width, margin, sheet.foot, f"{document.page}/{total}", _CODE + 4 * mm)
+        _code(canvas, margin, f"{sheet.code}:{document.page}")
+
+    def after(canvas: Any, document: Any) -> None:
+        if sheet.practice:
+            _practice(canvas, width, height)
+
+    for name, on_page, foot in (("plain", before, _FOOT), ("coded", coded, _CODE + 3 * mm)):
+        frame = _frame(width, height, margin, foot)
+        document.addPageTemplates(PageTemplate(name, [frame], onPage=on_page, onPageEnd=after))
+    document.build(story)
+    return out.getvalue(), int(document.page)
+
+
+def _frame(width: float, height: float, margin: float, foot: float) -> Frame:
+    return Frame(
         margin,
-        margin + _FOOT,
+        margin + foot,
         width - 2 * margin,
-        height - 2 * margin - _HEAD - _FOOT,
+        height - 2 * margin - _HEAD - foot,
         leftPadding=0,
         rightPadding=0,
         topPadding=0,
         bottomPadding=0,
     )
 
-    def before(canvas: Any, document: Any) -> None:
-        _head(canvas, width, height, margin, office)
-        _foot(canvas, width, margin, foot, f"{document.page}/{total}")
-
-    def after(canvas: Any, document: Any) -> None:
-        if practice:
-            _practice(canvas, width, height)
-
-    document.addPageTemplates(PageTemplate("page", [frame], onPage=before, onPageEnd=after))
-    document.build(story)
-    return out.getvalue(), int(document.page)
-
 
 def _head(canvas: Any, width: float, height: float, margin: float, office: str) -> None:
     top = height - margin - 5 * mm
-    mark = _("Cùng Nộp")
+    mark = "Cùng Nộp"
     canvas.setFillColor(BLUE)
     canvas.setFont(BOLD, 11)
     canvas.drawRightString(width - margin, top, mark)
@@ -131,14 +164,26 @@ def _head(canvas: Any, width: float, height: float, margin: float, office: str) 
     canvas.line(margin, top - 3 * mm, width - margin, top - 3 * mm)
 
 
-def _foot(canvas: Any, width: float, margin: float, foot: str, page: str) -> None:
+def _foot(
+    canvas: Any, width: float, margin: float, foot: str, page: str, indent: float = 0
+) -> None:
     canvas.setFillColor(QUIET)
     canvas.setFont(REGULAR, 8)
-    canvas.drawRightString(width - margin, margin, _("Trang {page}").format(page=page))
+    canvas.drawRightString(width - margin, margin, f"Trang {page}")
     if foot:
-        room = width - 2 * margin - 20 * mm
+        room = width - 2 * margin - 20 * mm - indent
         canvas.setFont(REGULAR, fitted(foot, REGULAR, 8, 5, room))
-        canvas.drawString(margin, margin, drawable(foot))
+        canvas.drawString(margin + indent, margin, drawable(foot))
+
+
+def _code(canvas: Any, margin: float, text: str) -> None:
+    """The code at the lower left; the upper right stays free for a signature."""
+    renderPDF.draw(qr(text, _CODE), canvas, margin, margin - 2 * mm)
+    canvas.setFillColor(QUIET)
+    canvas.setFont(REGULAR, 8)
+    left = margin + _CODE + 4 * mm
+    for line, words_ in enumerate(("Ký xong, chụp tờ này:", "máy tự xếp vào đúng hồ sơ.")):
+        canvas.drawString(left, margin + (11 - 4 * line) * mm, words_)
 
 
 def _practice(canvas: Any, width: float, height: float) -> None:

@@ -5,7 +5,6 @@ It is not the official receipt, says so, and names a day of return only as the a
 
 from __future__ import annotations
 
-from gettext import gettext as _
 from typing import Any
 
 from msgspec import Struct
@@ -45,6 +44,10 @@ class Support(Struct, frozen=True, kw_only=True):
     """Page where the number can be looked up."""
     place: str = ""
     phone: str = ""
+    fee: str = ""
+    """What the authority asks to be paid, and whether it was."""
+    delivery: str = ""
+    """How the result comes, where it does not have to be fetched."""
     next_steps: tuple[str, ...] = ()
     """Instead of the usual words on what happens next."""
     return_day: str = ""
@@ -57,7 +60,7 @@ def render(slip: Support) -> bytes:
     """The slip as PDF bytes."""
     return build(
         lambda: _story(slip),
-        title=_("Phiếu hỗ trợ nộp hồ sơ trực tuyến"),
+        title="Phiếu hỗ trợ nộp hồ sơ trực tuyến",
         office=slip.office,
         size=slip.size,
         practice=slip.practice,
@@ -67,21 +70,21 @@ def render(slip: Support) -> bytes:
 def _story(slip: Support) -> Story:
     width = width_of(slip.size)
     return [
-        heading(_("Phiếu hỗ trợ nộp hồ sơ trực tuyến"), 17 if slip.size == "A5" else 22),
+        heading("Phiếu hỗ trợ nộp hồ sơ trực tuyến", 17 if slip.size == "A5" else 22),
         _number(slip, width),
         gap(6),
         rows(_facts(slip), width, size=10.5),
         *_papers(slip),
         KeepTogether(
             [
-                section(_("Việc tiếp theo"), 12),
+                section("Việc tiếp theo", 12),
                 *(
                     words(f"{at}. {step}", style(10.5, after=3))
                     for at, step in enumerate(slip.next_steps or _usual_steps(slip), start=1)
                 ),
                 gap(6),
                 box(
-                    _("Không thay thế Giấy tiếp nhận hồ sơ và hẹn trả kết quả."),
+                    "Không thay thế Giấy tiếp nhận hồ sơ và hẹn trả kết quả.",
                     width,
                     attention=True,
                 ),
@@ -94,10 +97,10 @@ def _number(slip: Support, width: float) -> Any:
     """The number as large as it fits beside its QR code."""
     side = 92
     room = width - side - 34
-    number = slip.number or _("Chưa có mã số")
+    number = slip.number or "Chưa có mã số"
     size = fitted(number, BOLD, 26, 11, room)
     left = [
-        words(_("Mã số hồ sơ"), style(10.5, color=QUIET)),
+        words("Mã số hồ sơ", style(10.5, color=QUIET)),
         words(number, style(size, BOLD, after=4)),
         words(slip.state, style(12, SEMIBOLD)),
     ]
@@ -117,11 +120,13 @@ def _number(slip: Support, width: float) -> Any:
 
 def _facts(slip: Support) -> list[tuple[str, str]]:
     facts = [
-        (_("Thủ tục"), slip.procedure),
-        (_("Nơi hỗ trợ"), "\n".join(filter(None, (slip.office, slip.place)))),
-        (_("Cán bộ"), slip.officer),
-        (_("Thời gian"), slip.time),
-        (_("Ngày hẹn trả (theo cơ quan giải quyết)"), slip.return_day),
+        ("Thủ tục", slip.procedure),
+        ("Nơi hỗ trợ", "\n".join(filter(None, (slip.office, slip.place)))),
+        ("Cán bộ", slip.officer),
+        ("Thời gian", slip.time),
+        ("Lệ phí", slip.fee),
+        ("Nhận kết quả", slip.delivery),
+        ("Ngày hẹn trả (theo cơ quan giải quyết)", slip.return_day),
     ]
     return [(label, value) for label, value in facts if value]
 
@@ -130,16 +135,16 @@ def _papers(slip: Support) -> Story:
     if not slip.papers:
         return []
     lines = (words(f"•  {paper}", style(10.5, after=2)) for paper in slip.papers)
-    return [room_for(70), section(_("Giấy tờ trong hồ sơ"), 12), *lines]
+    return [room_for(70), section("Giấy tờ trong hồ sơ", 12), *lines]
 
 
 def _usual_steps(slip: Support) -> list[str]:
     steps = [
-        _("Cơ quan giải quyết xem hồ sơ, rồi tiếp nhận hoặc báo cần bổ sung."),
-        _("Giữ phiếu này; khi hỏi, đọc hoặc đưa mã số hồ sơ."),
+        "Cơ quan giải quyết xem hồ sơ, rồi tiếp nhận hoặc báo cần bổ sung.",
+        "Giữ phiếu này; khi hỏi, đọc hoặc đưa mã số hồ sơ.",
     ]
     if not slip.number:
-        steps[0] = _("Nơi hỗ trợ gửi hồ sơ khi cổng mở lại, rồi báo mã số cho ông/bà.")
+        steps[0] = "Nơi hỗ trợ gửi hồ sơ khi cổng mở lại, rồi báo mã số cho ông/bà."
     if slip.phone:
-        steps.append(_("Cần hỏi, gọi {phone}.").format(phone=slip.phone))
+        steps.append(f"Cần hỏi, gọi {slip.phone}.")
     return steps

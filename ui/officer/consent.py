@@ -6,7 +6,7 @@ from gettext import gettext as _
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from kiosk.desk import consent, send
+from kiosk.desk import consent, printing
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
 from ui.widgets.blocks import Card, Fault
@@ -136,7 +136,7 @@ class ConsentPage(StepPage):
 
         def act() -> bytes:
             consent.refuse(desk, visit)
-            return send.paper_route(desk, visit, filled=False)
+            return printing.paper_route(desk, visit, filled=False)
 
         self.work(act, self._printed)
 

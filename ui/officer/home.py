@@ -9,7 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import home
+from kiosk.desk import home, supplement
 from kiosk.desk.home import Line, Overview
 from ui import theme
 from ui.officer.quiet import QuietPage
@@ -21,18 +21,22 @@ from ui.widgets.flow import Flow
 from ui.widgets.text import Badge, Rule, Words
 
 Action = tuple[str, Callable[[Line], object]]
+Actions = Callable[[Line], Sequence[Action]]
 
 
 class HomePage(QuietPage):
     """`start`: the next citizen. Each of the others carries the id of a case.
 
-    `resumed`: a draft, `replaced`: a refused one, `reopened`: one that waits for its number.
+    `resumed`: a draft, `replaced`: a refused one, `reopened`: one that waits for its number,
+    `opened`: its page is wanted, `supplemented`: the authority asked for papers.
     """
 
     start = Signal()
     resumed = Signal(str)
     replaced = Signal(str)
     reopened = Signal(str)
+    opened = Signal(str)
+    supplemented = Signal(str)
     ask_portal = Signal()
     add_officer = Signal()
     large_text = Signal(bool)
@@ -109,21 +113,40 @@ class HomePage(QuietPage):
                 _("Tiếp tục hồ sơ đang làm dở?"),
                 view.unfinished,
                 "attention",
-                [(_("Làm tiếp"), self._resume), (_("Xoá bản nháp"), self._ask_abandon)],
+                lambda _line: [
+                    (_("Làm tiếp"), self._resume),
+                    (_("Xoá bản nháp"), self._ask_abandon),
+                ],
             ),
             self._list(
                 _("Đã nộp trên cổng chưa? Tra lại rồi ghi số"),
                 view.unsure,
                 "attention",
-                [(_("Tra lại"), self._reopen)],
+                lambda _line: [(_("Tra lại"), self._reopen)],
             ),
-            self._list(_("Cơ quan yêu cầu bổ sung"), view.supplements, "attention", []),
-            self._list(_("Bị từ chối"), view.refused, "error", [(_("Làm lại"), self._replace)]),
-            self._list(_("Chờ gửi"), view.waiting, "info", []),
             self._list(
-                _("Chờ nộp trên cổng"), view.at_portal, "info", [(_("Mở lại"), self._reopen)]
+                _("Cơ quan yêu cầu bổ sung"),
+                view.supplements,
+                "attention",
+                self._supplement_actions,
             ),
-            self._list(_("Đã nộp gần đây"), view.filed[:5], "done", []),
+            self._list(
+                _("Bị từ chối"),
+                view.refused,
+                "error",
+                lambda _line: [(_("Làm lại"), self._replace), (_("Mở"), self._open)],
+            ),
+            self._list(_("Quá hạn trả kết quả"), view.overdue, "error", self._open_actions),
+            self._list(_("Đến hạn hôm nay và ngày mai"), view.due, "attention", self._open_actions),
+            self._list(_("Chưa trả lệ phí"), view.unpaid, "attention", self._open_actions),
+            self._list(_("Chờ gửi"), view.waiting, "info", self._waiting_actions),
+            self._list(
+                _("Chờ nộp trên cổng"),
+                view.at_portal,
+                "info",
+                lambda _line: [(_("Mở lại"), self._reopen)],
+            ),
+            self._list(_("Đã nộp gần đây"), view.filed[:5], "done", self._open_actions),
         ]
         cards = [card for card in shown if card is not None]
         for card in cards:
@@ -150,9 +173,7 @@ class HomePage(QuietPage):
             card.setAccessibleName(f"{number} {words}")
             self.figures.addWidget(card, 1)
 
-    def _list(
-        self, title: str, lines: Sequence[Line], tone: str, actions: Sequence[Action]
-    ) -> Card | None:
+    def _list(self, title: str, lines: Sequence[Line], tone: str, actions: Actions) -> Card | None:
         if not lines:
             return None
         card = Card()
@@ -160,7 +181,7 @@ class HomePage(QuietPage):
         card.inside.addWidget(Words(title, "heading", card))
         for line in lines:
             card.inside.addWidget(Rule(card))
-            card.inside.addWidget(self._line(line, tone, actions))
+            card.inside.addWidget(self._line(line, tone, actions(line)))
         return card
 
     def _line(self, line: Line, tone: str, actions: Sequence[Action]) -> QWidget:
@@ -180,6 +201,28 @@ class HomePage(QuietPage):
             button.setAccessibleName(f"{words}: {line.procedure}, {who}")
             grid.addWidget(button, 0, 2 + place, 2, 1)
         return holder
+
+    def _open_actions(self, _line: Line) -> Sequence[Action]:
+        return [(_("Mở"), self._open)]
+
+    def _supplement_actions(self, line: Line) -> Sequence[Action]:
+        words = _("Làm tiếp bổ sung") if line.supplementing else _("Bổ sung")
+        return [(words, self._supplement), (_("Mở"), self._open)]
+
+    def _waiting_actions(self, line: Line) -> Sequence[Action]:
+        return [(_("Bỏ phần bổ sung"), self._give_up)] if line.stuck else []
+
+    def _open(self, line: Line) -> None:
+        self.opened.emit(line.case_id)
+
+    def _supplement(self, line: Line) -> None:
+        self.supplemented.emit(line.case_id)
+
+    def _give_up(self, line: Line) -> None:
+        desk, case_id = self.seat.desk, line.case_id
+        self.seat.tasks.vault(
+            lambda: supplement.give_up(desk, case_id), lambda _case: self.reload(), self.show_error
+        )
 
     def _resume(self, line: Line) -> None:
         self.resumed.emit(line.case_id)

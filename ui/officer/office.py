@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -12,12 +13,13 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import follow, gun, home, refused, send
+from kiosk.desk import follow, gun, home, refused, send, supplement
 from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
-from kiosk.model import BadInput, KioskError
+from kiosk.model import BadInput, Case, KioskError
 from ui import theme
+from ui.officer.case_page import CasePage
 from ui.officer.gun import Gun
 from ui.officer.home import HomePage
 from ui.officer.lights import Lamps
@@ -57,6 +59,7 @@ class Office(QObject):
         self.seat = Seat(opened.desk, tasks)
         self.shell = Shell(self.seat, build(self.seat))
         self.home = HomePage(self.seat)
+        self.case_page = CasePage(self.seat)
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
@@ -82,6 +85,11 @@ class Office(QObject):
         first.resumed.connect(self.resume)
         first.replaced.connect(self._replace)
         first.reopened.connect(self._reopen)
+        first.opened.connect(self.open_case)
+        for page in (first, self.case_page):
+            page.supplemented.connect(self._supplement)
+        self.case_page.replaced.connect(self._replace)
+        self.case_page.left.connect(self.go_home)
         first.ask_portal.connect(partial(self._drain, asking=True))
         first.add_officer.connect(self._add_officer)
         first.large_text.connect(self.set_large)
@@ -126,6 +134,7 @@ class Office(QObject):
     def go_home(self) -> None:
         """Nobody is being served."""
         self._idle.start()
+        self.case_page.forget()
         self.shell.show_quiet(self.home)
         self.lamps.count()
 
@@ -149,6 +158,19 @@ class Office(QObject):
         self.seat.vault(
             lambda: refused.replace(desk, case_id),
             lambda visit: self._resumed((visit, "citizen")),
+            self.home.show_error,
+        )
+
+    def open_case(self, case_id: str) -> None:
+        """Show where a filed case stands."""
+        self.case_page.open(case_id)
+        self.shell.show_quiet(self.case_page)
+
+    def _supplement(self, case_id: str) -> None:
+        desk = self.seat.desk
+        self.seat.vault(
+            lambda: supplement.begin(desk, case_id),
+            lambda visit: self._resumed((visit, "papers")),
             self.home.show_error,
         )
 
@@ -200,10 +222,12 @@ class Office(QObject):
             return
         self._draining = True
         self._rounds += 1
-        asking = asking or self._rounds % ASK_EVERY == 0
+        # By the clock only those are asked about whose citizens agreed to it.
+        cases = follow.filed if asking else follow.scheduled
+        turn = asking or self._rounds % ASK_EVERY == 0
         cancel = Event()
         self.seat.outbox(
-            partial(_send_and_ask, asking, cancel),
+            partial(_send_and_ask, cases if turn else None, cancel),
             self._drained,
             self._not_drained,
             self._drain_over,
@@ -271,11 +295,11 @@ class Office(QObject):
             theme.apply(self._app, wanted)
 
 
-def _send_and_ask(asking: bool, cancel: Event, desk: Desk) -> Drained:
-    """On the outbox's thread: send what is due, then ask about filed cases."""
+def _send_and_ask(cases: Callable[[Desk], list[Case]] | None, cancel: Event, desk: Desk) -> Drained:
+    """On the outbox's thread: send what is due, then ask about the filed `cases`."""
     did = send.drain(desk, cancel)
     problem: KioskError | None = None
-    for case in follow.scheduled(desk) if asking else ():
+    for case in cases(desk) if cases is not None else ():
         if cancel.is_set():
             break
         try:

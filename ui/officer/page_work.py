@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from gettext import gettext as _
 
-from kiosk.desk import capture
+from kiosk.desk import capture, sheet_codes
 from kiosk.model import Case, PageRef
 from scanner.frame import Page, Verdict
 from ui.officer.seat import Seat
@@ -53,10 +53,34 @@ class PageWork(StepPage):
             )
         else:
             self.work(
-                lambda: capture.add_page(desk, visit, part, page),
-                lambda _case: self._saved(page, len(self.pages())),
+                lambda: sheet_codes.take(desk, visit, part, page),
+                lambda done: self._placed(page, *done),
                 self._not_stored,
             )
+
+    def _placed(self, page: Page, _case: Case, part: str) -> None:
+        """A sheet that the program printed went where its code says."""
+        if part == self.part:
+            self._saved(page, len(self.pages()))
+            return
+        # The next picture is a page of the paper that is open; this one still lies there.
+        self.shooting.again = False
+        self.clear_errors()
+        self.refresh()
+        self.message.say(
+            _("Tờ vừa chụp là “{name}”: máy đã xếp vào đúng chỗ.").format(name=self.name_of(part)),
+            "done",
+            [(_("Mở giấy đó"), partial(self.open, part))],
+        )
+
+    def open(self, part: str) -> None:
+        """Show one paper."""
+        raise NotImplementedError
+
+    def name_of(self, part: str) -> str:
+        """The paper's name in the guide."""
+        names = {paper.id: paper.name for paper in self.seat.visit.chosen().papers}
+        return names.get(part, part)
 
     def _not_stored(self, sentence: str) -> None:
         """The next picture is a new page: there is none that it could replace."""

@@ -9,7 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import papers
+from kiosk.desk import papers, printing, supplement
 from ui import theme
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
@@ -27,15 +27,17 @@ TONES = {
 }
 
 
+TITLE = _("Công dân mang theo những giấy nào?")
+LEAD = _("Đánh dấu giấy đang có trên bàn.")
+
+
 class PapersPage(StepPage):
     """Space ticks a paper, F2 all of them, F4 prints what is missing."""
 
     name = "papers"
 
     def __init__(self, seat: Seat) -> None:
-        super().__init__(
-            seat, _("Công dân mang theo những giấy nào?"), _("Đánh dấu giấy đang có trên bàn.")
-        )
+        super().__init__(seat, TITLE, LEAD)
         self.ticks: dict[str, Tick] = {}
         self._holder = QWidget()
         self._column = QVBoxLayout(self._holder)
@@ -57,6 +59,7 @@ class PapersPage(StepPage):
         empty(self._column)
         self.ticks = {}
         self._warned = False
+        self._show_asked()
         for need in sorted(papers.needs(visit), key=lambda need: not need.required):
             asked = _("tuỳ trường hợp") if need.maybe else "" if need.required else _("nếu có")
             self._column.addWidget(
@@ -69,15 +72,30 @@ class PapersPage(StepPage):
         if first is not None:
             first.setFocus()
 
+    def _show_asked(self) -> None:
+        """What the authority wants stands on top of a supplement."""
+        visit = self.seat.visit
+        more = supplement.under_way(visit)
+        self.set_title(_("Bổ sung giấy nào?") if more else TITLE, LEAD)
+        self.all.setVisible(not more)
+        self.slip.setVisible(not more)
+        if more:
+            words = _("Cơ quan yêu cầu: {asked}")
+            case = visit.open_case()
+            self.message.say(words.format(asked=supplement.asked(case)), "attention")
+
     def forget(self) -> None:
         """No paper is ticked."""
         super().forget()
+        self.set_title(TITLE, LEAD)
         empty(self._column)
         self.ticks = {}
 
     def say(self) -> tuple[str, str]:
         """Ask for the papers."""
         words, why = super().say()
+        if supplement.under_way(self.seat.visit):
+            return _("Cơ quan cần thêm giấy tờ. Tôi đọc cho ông/bà nghe cần thêm gì."), why
         return (
             words or _("Ông/bà cho tôi xem những giấy tờ mang theo hôm nay."),
             why or _("Thiếu giấy nào thì biết ngay bây giờ, ông/bà không phải đi lại nhiều lần."),
@@ -98,12 +116,15 @@ class PapersPage(StepPage):
             return
         desk, visit = self.seat.desk, self.seat.visit
         self.work(
-            lambda: papers.slip(desk, visit),
+            lambda: printing.missing_of(desk, visit),
             lambda pdf: self.seat.print_pdf.emit(pdf, "con-thieu-gi"),
         )
 
     def forward(self) -> None:
         """With papers missing, ask first: slip and a clean end, or go on all the same."""
+        if supplement.under_way(self.seat.visit):
+            self._forward_supplement()
+            return
         missing = papers.missing(self.seat.visit)
         if not missing or self._warned:
             self.finished.emit()
@@ -120,6 +141,12 @@ class PapersPage(StepPage):
         )
         self.verticalScrollBar().setValue(0)
         self.setFocus()
+
+    def _forward_supplement(self) -> None:
+        if self.seat.visit.brought:
+            self.finished.emit()
+        else:
+            self.show_error(_("Đánh dấu ít nhất một giấy để gửi bổ sung."))
 
     def show_target(self, target: str) -> None:
         """Focus the tick of one paper."""
@@ -163,11 +190,13 @@ class PapersPage(StepPage):
 
     def _ticked(self, part: str, brought: bool) -> None:
         papers.tick(self.seat.visit, part, brought)
-        self.message.clear()
         self._warned = False
+        if not supplement.under_way(self.seat.visit):
+            self.message.clear()
         self._draw_buttons()
 
     def _draw_buttons(self) -> None:
-        some = bool(papers.missing(self.seat.visit))
+        more = supplement.under_way(self.seat.visit)
+        some = not more and bool(papers.missing(self.seat.visit))
         self.slip.setEnabled(some)
         self.stop.setVisible(some)

@@ -10,10 +10,10 @@ from gettext import ngettext
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiosk.desk import review
+from kiosk.desk import printing, review, supplement
 from kiosk.desk.review import Problem, Row
 from kiosk.desk.visit import TITLES
-from kiosk.model import Confirmation, State
+from kiosk.model import Confirmation
 from ui.officer.review_rows import RowList
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
@@ -23,7 +23,11 @@ from ui.widgets.field import TextField
 from ui.widgets.flow import Flow
 from ui.widgets.text import Words
 
-SECTIONS = {"procedure": _("Thủ tục, lệ phí, nơi nhận"), "capture": _("Giấy tờ")}
+SECTIONS = {
+    "": _("Hồ sơ đã nộp"),
+    "procedure": _("Thủ tục, lệ phí, nơi nhận"),
+    "capture": _("Giấy tờ"),
+}
 """Titles that say more than the step's name."""
 
 
@@ -47,6 +51,7 @@ class ReviewPage(StepPage):
         self.touch = Button(_("Chạm màn hình"), self.confirm_touch, hint="F2", kind="primary")
         self.sign = Button(_("Ký tên"), self.confirm_signature, hint="F3")
         self.spoken = Button(_("Nói đồng ý, có người chứng"), self.ask_witness, hint="F4")
+        self.form = Button(_("In tờ khai để ký"), self.print_form, hint="F5", icon="print")
         self.witness = TextField(
             _("Họ tên người làm chứng"), hint=_("Người biết chữ, không phải cán bộ đang làm.")
         )
@@ -61,7 +66,7 @@ class ReviewPage(StepPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         row = Flow()
-        for button in (self.touch, self.sign, self.spoken):
+        for button in (self.touch, self.sign, self.spoken, self.form):
             row.addWidget(button)
         self._panel.inside.addWidget(self.witness)
         self._panel.inside.addWidget(
@@ -98,7 +103,7 @@ class ReviewPage(StepPage):
     def say(self) -> tuple[str, str]:
         """What to read aloud; the panel's voice reads it too."""
         words, _why = super().say()
-        script = "\n".join(f"{row.label}: {row.text}." for row in self._spoken())
+        script = "\n".join(f"{row.label}: {row.text.rstrip('.')}." for row in self._spoken())
         return words or _("Tôi đọc lại những gì sẽ gửi. Chỗ nào sai ông/bà bảo tôi dừng."), script
 
     def why_title(self) -> str:
@@ -127,11 +132,12 @@ class ReviewPage(StepPage):
             self.finished.emit()
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """F2 to F4 are the three ways to confirm."""
+        """F2 to F4 are the three ways to confirm, F5 prints what is signed."""
         return {
             Qt.Key.Key_F2: self.touch.click,
             Qt.Key.Key_F3: self.sign.click,
             Qt.Key.Key_F4: self.spoken.click,
+            Qt.Key.Key_F5: self.form.click,
         }
 
     # drawing
@@ -144,6 +150,7 @@ class ReviewPage(StepPage):
         self._confirming.setVisible(not self._confirmed())
         for button in (self.touch, self.sign, self.spoken):
             button.setEnabled(not problems)
+        self.form.setVisible(not supplement.under_way(self.seat.visit))
         self._show_problems()
         self.look_again.emit()
 
@@ -172,11 +179,10 @@ class ReviewPage(StepPage):
         ]
 
     def _spoken(self) -> Sequence[Row]:
-        return [row for row in self._shown() if row.text and row.step in ("citizen", "form")]
+        return [row for row in self._shown() if row.text and row.step in ("", "citizen", "form")]
 
     def _confirmed(self) -> bool:
-        case = self.seat.visit.case
-        return case is not None and case.state is State.REVIEWED
+        return review.confirmed(self.seat.visit)
 
     def _change(self, row: Row) -> None:
         self.jump.emit(row.step, row.target)
@@ -193,6 +199,26 @@ class ReviewPage(StepPage):
     def confirm_signature(self) -> None:
         """F3: the citizen signed the printed form."""
         self._confirm(Confirmation.SIGNATURE)
+
+    def print_form(self) -> None:
+        """F5: the filled declaration; its signed scan finds its place when it is photographed."""
+        desk, visit = self.seat.desk, self.seat.visit
+
+        def ready(pdf: bytes) -> None:
+            self.message.say(
+                _("Đã đưa sang máy in. Công dân ký xong thì chụp tờ đó: máy tự xếp đúng chỗ."),
+                "done",
+                [(_("Chụp tờ đã ký"), self._photograph_form)],
+            )
+            self.seat.print_pdf.emit(pdf, "to-khai")
+
+        self.work(lambda: printing.paper_route(desk, visit, filled=True), ready)
+
+    def _photograph_form(self) -> None:
+        visit = self.seat.visit
+        part = printing.declaration_part(visit)
+        visit.brought.add(part)
+        self.jump.emit("capture", part)
 
     def ask_witness(self) -> None:
         """F4: the citizen said yes; somebody else heard it."""

@@ -46,12 +46,13 @@ class RowList(Card):
         words = Words(row.text or _("chưa ghi"), "strong", self)
         if row.missing:
             words.set_kind("attention")
-        button = Button(_("Sửa"), partial(self._change, row), kind="link", parent=self)
-        button.setAccessibleName(_("Sửa {label}").format(label=row.label))
         middle = Qt.AlignmentFlag.AlignVCenter
         label = Words(row.label, "lead", self)
         for part in (label, words):
             part.setContentsMargins(0, 6, 0, 6)
         grid.addWidget(label, line, 0)
         grid.addWidget(words, line, 1)
-        grid.addWidget(button, line, 2, middle)
+        if row.step:
+            button = Button(_("Sửa"), partial(self._change, row), kind="link", parent=self)
+            button.setAccessibleName(_("Sửa {label}").format(label=row.label))
+            grid.addWidget(button, line, 2, middle)

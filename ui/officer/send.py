@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from kiosk.desk import at_portal, send, ways
+from kiosk.desk import at_portal, printing, review, send, supplement, ways
 from kiosk.desk.send import Progress
 from kiosk.model import Case, State
 from ui.officer.seat import Seat
@@ -54,7 +54,9 @@ class SendPage(StepPage):
         case = self.seat.visit.case
         if case is None:
             return
-        if case.state is State.REVIEWED:
+        if supplement.under_way(self.seat.visit) and not review.confirmed(self.seat.visit):
+            self.jump.emit("review", "")
+        elif review.confirmed(self.seat.visit):
             desk, visit = self.seat.desk, self.seat.visit
             self.set_title(_("Đang nộp hồ sơ"), "")
             self.view.show_wait(_("Đang niêm phong hồ sơ…"))
@@ -164,7 +166,11 @@ class SendPage(StepPage):
         self.work(lambda: ways.ways(desk, visit), self.view.show_ways)
 
     def _show_number(self, case: Case) -> None:
-        self.set_title(_("Đã nộp xong"), _("In phiếu đưa công dân giữ, rồi kết thúc phiên."))
+        more = supplement.concerns(self.seat.visit)
+        self.set_title(
+            _("Đã gửi phần bổ sung") if more else _("Đã nộp xong"),
+            _("In phiếu đưa công dân giữ, rồi kết thúc phiên."),
+        )
         number = case.receipt.number if case.receipt else ""
         self.view.show_number(case, send.number_qr(number) if number else ())
 
@@ -227,22 +233,22 @@ class SendPage(StepPage):
     def print_slip(self) -> None:
         """F9: the slip with the number."""
         desk, visit = self.seat.desk, self.seat.visit
-        self._print(lambda: send.slip(desk, visit), "phieu-ho-tro")
+        self._print(lambda: printing.support_of(desk, visit), "phieu-ho-tro")
 
     def print_next_time(self) -> None:
         """F7: how the citizen can do it alone next time."""
         desk, visit = self.seat.desk, self.seat.visit
-        self._print(lambda: send.next_time(desk, visit), "lan-sau-tu-lam")
+        self._print(lambda: printing.next_time_of(desk, visit), "lan-sau-tu-lam")
 
     def print_filled(self) -> None:
         """F9 on paper: the form with the answers, and the checklist."""
         desk, visit = self.seat.desk, self.seat.visit
-        self._print(lambda: send.paper_route(desk, visit, filled=True), "to-khai")
+        self._print(lambda: printing.paper_route(desk, visit, filled=True), "to-khai")
 
     def print_blank(self) -> None:
         """F7 on paper: the empty form, and the checklist."""
         desk, visit = self.seat.desk, self.seat.visit
-        self._print(lambda: send.paper_route(desk, visit, filled=False), "mau-trong")
+        self._print(lambda: printing.paper_route(desk, visit, filled=False), "mau-trong")
 
     def print_confirmation(self) -> None:
         """The portal's own page with the number, as it was kept."""

@@ -30,9 +30,10 @@ class NumberCard(Card):
         self.code = QrCode(_("Mã QR của số hồ sơ"), parent=self)
         text = QVBoxLayout()
         text.setSpacing(6)
+        self.mark = Mark("check", "done", self)
         state = QHBoxLayout()
         state.setSpacing(8)
-        state.addWidget(Mark("check", "done", self), 0, Qt.AlignmentFlag.AlignTop)
+        state.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         state.addWidget(self.state, 1)
         text.addWidget(Words(_("Mã số hồ sơ"), "caption", self))
         text.addWidget(self.number)
@@ -48,9 +49,19 @@ class NumberCard(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def show_number(
-        self, number: str, state: str, note: str, modules: tuple[tuple[bool, ...], ...]
+        self,
+        number: str,
+        state: str,
+        note: str,
+        modules: tuple[tuple[bool, ...], ...],
+        tone: str = "done",
     ) -> None:
-        """Show the number in the largest letters that keep it in few lines."""
+        """Show the number in the largest letters that keep it in few lines.
+
+        `tone`: done, or attention where somebody has to do something.
+        """
+        self.mark.set("check" if tone == "done" else "warning", tone)
+        self.state.set_kind(tone)
         self.number.setText(number)
         self.state.setText(state)
         self.note.setText(note)

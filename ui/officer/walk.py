@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
-from kiosk.desk import home, review
+from kiosk.desk import home, review, supplement
 from kiosk.desk.visit import STEPS
 from kiosk.model import State
 from ui.officer.seat import Seat
@@ -27,13 +27,18 @@ class Walk(QObject):
         super().__init__()
         self._seat = seat
         self._pages = pages
-        self._order = [step for step in STEPS if step in pages]
         self.step = ""
         self._reached = 0
         self._return_to = ""
         for page in pages.values():
             page.finished.connect(self.forward)
             page.jump.connect(self.jump)
+
+    @property
+    def _order(self) -> list[str]:
+        """The steps of this visit; a supplement has fewer."""
+        steps = supplement.STEPS if supplement.concerns(self._seat.visit) else STEPS
+        return [step for step in steps if step in self._pages]
 
     def start(self, step: str) -> None:
         """Begin, or go on with a stored case, at `step`."""
@@ -72,7 +77,7 @@ class Walk(QObject):
     def pick(self, index: int) -> None:
         """A press on the list: any step that was reached before."""
         step = STEPS[index]
-        if step in self._pages and index <= self._reached and self.may_change():
+        if step in self._order and index <= self._reached and self.may_change():
             self._return_to = ""
             self._open(step)
 
@@ -88,11 +93,11 @@ class Walk(QObject):
     def may_change(self) -> bool:
         """False once the case is sealed: what was sent never changes."""
         case = self._seat.visit.case
-        return case is None or case.state in OPEN
+        return case is None or case.state in OPEN or supplement.under_way(self._seat.visit)
 
     def first(self) -> bool:
         """True on the first step."""
-        return self.step == self._order[0]
+        return self.step in ("", self._order[0])
 
     def marks(self) -> list[StepState]:
         """How far each of the nine steps is."""
@@ -101,6 +106,8 @@ class Walk(QObject):
     def _mark(self, index: int, step: str) -> StepState:
         if step == self.step:
             return StepState.CURRENT
+        if step not in self._order:
+            return StepState.PASSED
         if index > self._reached:
             return StepState.AHEAD
         page = self._pages.get(step)
@@ -109,7 +116,7 @@ class Walk(QObject):
     def _open(self, step: str) -> None:
         seat, visit = self._seat, self._seat.visit
         case = visit.case
-        if case is not None and case.state is State.REVIEWED and step not in ("review", "send"):
+        if review.confirmed(visit) and step not in ("review", "send"):
             seat.vault(lambda: review.reopen(seat.desk, visit))
         self.step = step
         self._reached = max(self._reached, STEPS.index(step))

@@ -1,0 +1,261 @@
+"""One case after its filing: where it stands, what is asked, fee, papers, consents, slips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from gettext import gettext as _
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from kiosk.desk import consent, dossier, printing, send, supplement
+from kiosk.desk.dossier import ConsentRow, PaperRow, Sheet
+from kiosk.model import Case
+from ui.officer.quiet import QuietPage
+from ui.officer.seat import Seat
+from ui.officer.send_number import NumberCard
+from ui.widgets.blocks import Card, empty
+from ui.widgets.buttons import Button
+from ui.widgets.dialogs import ask
+from ui.widgets.flow import Flow
+from ui.widgets.qr import QrCode
+from ui.widgets.text import Rule, Words
+
+PAY_SIDE = 200
+"""Pixels of the payment code: a link is longer than a number."""
+
+
+class CasePage(QuietPage):
+    """`left`: back home. `supplemented` and `replaced` carry the id of the case."""
+
+    left = Signal()
+    supplemented = Signal(str)
+    replaced = Signal(str)
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__(_("Hồ sơ"), "")
+        self.seat = seat
+        self.case_id = ""
+        self.number = NumberCard()
+        self._rest = QVBoxLayout()
+        self._rest.setSpacing(12)
+        self.body.addWidget(self.number)
+        self.body.addLayout(self._rest)
+
+    def open(self, case_id: str) -> None:
+        """Show this case the next time the page is entered."""
+        self.case_id = case_id
+
+    def enter(self) -> None:
+        """Draw from the store."""
+        self.clear_errors()
+        self.message.clear()
+        desk, case_id = self.seat.desk, self.case_id
+        self.seat.tasks.vault(lambda: dossier.sheet(desk, case_id), self._show, self.show_error)
+
+    def forget(self) -> None:
+        """Nothing of the case stays."""
+        self.case_id = ""
+        self.clear_errors()
+        self.message.clear()
+        self.set_title(_("Hồ sơ"), "")
+        self.number.show_number("", "", "", ())
+        empty(self._rest)
+
+    def next_words(self) -> str:
+        """Enter goes home."""
+        return _("‹ Về bàn làm việc")
+
+    def forward(self) -> None:
+        """Back home."""
+        self.left.emit()
+
+    # drawing
+
+    def _show(self, sheet: Sheet) -> None:
+        self.set_title(sheet.procedure, sheet.who)
+        number = sheet.number or _("Chưa có số")
+        code = send.number_qr(sheet.number) if sheet.number else ()
+        calls = bool(sheet.asked) or not sheet.number
+        tone = "attention" if calls else "done"
+        self.number.show_number(number, sheet.words, sheet.due, code, tone)
+        empty(self._rest)
+        self._say_asked(sheet)
+        self._rest.addWidget(self._money(sheet))
+        self._rest.addWidget(self._papers(sheet))
+        if sheet.consents:
+            self._rest.addWidget(self._consents(sheet))
+        self._rest.addWidget(self._slips(sheet))
+        self._rest.addStretch(1)
+
+    def _say_asked(self, sheet: Sheet) -> None:
+        self.message.clear()
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if sheet.may_supplement:
+            words = _("Làm tiếp phần bổ sung") if sheet.supplementing else _("Bổ sung ngay")
+            actions.append((words, partial(self.supplemented.emit, sheet.case_id)))
+        if sheet.supplementing:
+            actions.append((_("Bỏ phần bổ sung"), self._ask_give_up))
+        if sheet.state == "refused":
+            actions.append((_("Làm lại"), partial(self.replaced.emit, sheet.case_id)))
+        if sheet.asked:
+            title = _("Cơ quan từ chối") if sheet.state == "refused" else _("Cơ quan yêu cầu")
+            self.message.say(f"{title}: {sheet.asked}", "attention", actions)
+
+    def _money(self, sheet: Sheet) -> Card:
+        card = _card(_("Lệ phí và nhận kết quả"))
+        rows = [
+            (_("Lệ phí"), sheet.fee),
+            (_("Miễn, giảm"), sheet.exemption),
+            (_("Nhận kết quả"), sheet.delivery),
+            (_("Thay hồ sơ"), sheet.replaces),
+        ]
+        line = QHBoxLayout()
+        line.setSpacing(20)
+        words = QVBoxLayout()
+        words.addLayout(_grid([(label, text) for label, text in rows if text], card))
+        words.addStretch(1)
+        line.addLayout(words, 1)
+        if sheet.pay_code:
+            line.addLayout(self._pay(sheet, card))
+        card.inside.addLayout(line)
+        return card
+
+    def _pay(self, sheet: Sheet, card: QWidget) -> QVBoxLayout:
+        column = QVBoxLayout()
+        code = QrCode(_("Mã QR trang thanh toán của cổng"), PAY_SIDE, card)
+        code.show_modules(sheet.pay_code)
+        column.addWidget(code)
+        column.addWidget(Words(_("Công dân quét để trả trên cổng"), "small", card))
+        return column
+
+    def _papers(self, sheet: Sheet) -> Card:
+        card = _card(_("Giấy tờ"))
+        for paper in sheet.papers:
+            card.inside.addWidget(Rule(card))
+            card.inside.addWidget(_paper(paper, card))
+        if not sheet.papers:
+            card.inside.addWidget(Words(_("Không có giấy tờ kèm theo."), "lead", card))
+        return card
+
+    def _consents(self, sheet: Sheet) -> Card:
+        card = _card(_("Sự đồng ý của công dân"))
+        for row in sheet.consents:
+            card.inside.addWidget(Rule(card))
+            card.inside.addWidget(self._consent(row, card))
+        return card
+
+    def _consent(self, row: ConsentRow, parent: QWidget) -> QWidget:
+        holder = QWidget(parent)
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 0, 0, 0)
+        words = QVBoxLayout()
+        words.addWidget(Words(row.text, "body", holder))
+        words.addWidget(Words(row.withdrawn or row.given, "small", holder))
+        line.addLayout(words, 1)
+        if not row.withdrawn:
+            button = Button(_("Rút lại"), partial(self._ask_withdraw, row.purpose), parent=holder)
+            button.setAccessibleName(_("Rút lại sự đồng ý: {text}").format(text=row.text))
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return holder
+
+    def _slips(self, sheet: Sheet) -> QWidget:
+        holder = QWidget()
+        flow = Flow(holder)
+        for words, make, title in (
+            (_("In phiếu hỗ trợ"), printing.support_slip, "phieu-ho-tro"),
+            (_("In phiếu đối chiếu (nội bộ)"), printing.comparison_slip, "phieu-doi-chieu"),
+            (_("In giấy đề nghị hỗ trợ"), printing.request_slip, "giay-de-nghi"),
+            (_("In “Lần sau tự làm được”"), printing.next_time_slip, "lan-sau-tu-lam"),
+        ):
+            flow.addWidget(Button(words, partial(self._print, make, title), icon="print"))
+        if sheet.asked and sheet.state == "returned":
+            words = _("In phiếu “Còn thiếu gì”")
+            act = partial(self._print, printing.asked_slip, "con-thieu-gi")
+            flow.addWidget(Button(words, act, icon="print"))
+        return holder
+
+    # acting
+
+    def _print(self, make: Callable[..., bytes], title: str) -> None:
+        desk, case_id = self.seat.desk, self.case_id
+
+        def ready(pdf: bytes) -> None:
+            self.message.say(_("Đã đưa sang máy in."), "done")
+            self.seat.print_pdf.emit(pdf, title)
+
+        self.seat.tasks.vault(lambda: make(desk, case_id), ready, self.show_error)
+
+    def _ask_withdraw(self, purpose: str) -> None:
+        desk, case_id = self.seat.desk, self.case_id
+
+        def words() -> str:
+            return consent.consequence(desk, dossier.load(desk, case_id), purpose)
+
+        def sure(text: str) -> None:
+            ask(
+                self.window(),
+                _("Công dân rút lại sự đồng ý?"),
+                text,
+                _("Rút lại sự đồng ý"),
+                partial(self._withdraw, purpose),
+            )
+
+        self.seat.tasks.vault(words, sure, self.show_error)
+
+    def _withdraw(self, purpose: str) -> None:
+        desk, case_id = self.seat.desk, self.case_id
+        self.seat.tasks.vault(
+            lambda: consent.withdraw(desk, case_id, purpose), self._withdrawn, self.show_error
+        )
+
+    def _withdrawn(self, case: Case | None) -> None:
+        self.seat.queued.emit()
+        if case is None:
+            self.left.emit()
+        else:
+            self.enter()
+
+    def _ask_give_up(self) -> None:
+        ask(
+            self.window(),
+            _("Bỏ phần bổ sung này?"),
+            _("Ảnh vừa chụp cho phần bổ sung không dùng nữa. Hồ sơ đã nộp vẫn nguyên."),
+            _("Bỏ phần bổ sung"),
+            self._give_up,
+        )
+
+    def _give_up(self) -> None:
+        desk, case_id = self.seat.desk, self.case_id
+        self.seat.tasks.vault(
+            lambda: supplement.give_up(desk, case_id), lambda _case: self.enter(), self.show_error
+        )
+
+
+def _card(title: str) -> Card:
+    card = Card()
+    card.setAccessibleName(title)
+    card.inside.addWidget(Words(title, "heading", card))
+    return card
+
+
+def _grid(rows: list[tuple[str, str]], parent: QWidget) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(1, 1)
+    for place, (label, text) in enumerate(rows):
+        grid.addWidget(Words(label, "lead", parent, wrap=False), place, 0)
+        grid.addWidget(Words(text, "strong", parent), place, 1)
+    return grid
+
+
+def _paper(paper: PaperRow, parent: QWidget) -> QWidget:
+    holder = QWidget(parent)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    name = _("{name} (bổ sung lần {n})") if paper.turn else "{name}"
+    column.addWidget(Words(name.format(name=paper.name, n=paper.turn), "strong", holder))
+    column.addWidget(Words(paper.words, "lead", holder))
+    return holder
