@@ -164,7 +164,7 @@ def lookup(desk: Desk, case: Case) -> str:
     if how is None:
         pack = desk.packs.get(case.procedure)
         return packing.way_of(pack, "packet").link if pack is not None else ""
-    address = guided.address_of_lookup(how.lookup, "") or _site(how.start)
+    address = guided.address_of_lookup(how.lookup, "", case.procedure) or _site(how.start)
     return guided.at_root(address, desk.portal_url if desk.practice else "")
 
 

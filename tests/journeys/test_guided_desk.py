@@ -30,7 +30,7 @@ from tests.journeys.guided_visit import (
     heavy_pdf,
     send,
 )
-from tests.kiosk.practice_sites import Visitor
+from tests.kiosk.practice_sites import Visitor, file_a
 from tests.ui.looks import faults
 from ui.browser import engine
 from ui.browser.screen import GuidedScreen
@@ -258,14 +258,15 @@ def test_from_the_last_step_to_the_number(
 
 
 def test_closed_without_a_number_it_is_unsure_reminded_and_looked_up(desk: Stage) -> None:
-    who = Citizen(desk, "1.004873")
+    who = Citizen(desk, "1.001193")
     hand = desk.hand
-    v = opened(desk)
+    v = opened(desk, "Mở Đăng ký khai sinh: cổng luyện tập A")
     enter_a(v)
     url = desk.office.seat.desk.portal_url
     v.at("chon")
-    v.js(f"location.href = '{url}/thuc-hanh/a/xem-mau/1.004873/gui'")
+    v.js(f"location.href = '{url}/thuc-hanh/a/xem-mau/1.001193/gui'")
     v.at("gui")
+    filed = file_a(url, heavy_pdf()).text(id="so-ho-so")
     leave(desk)
     assert screen(desk) is not None, "the first press only says what it means"
     assert "gõ số hiện trên trang" in screen(desk).panel.message.text()
@@ -276,20 +277,25 @@ def test_closed_without_a_number_it_is_unsure_reminded_and_looked_up(desk: Stage
     assert "Đã nộp trên cổng chưa?" in shown(desk)
     hand.click(hand.find(Button, "Tra lại"))
     desk.go("send")
-    hand.press(Key.Key_F5)
-    looking = opened(desk)
-    looking.wait(lambda: looking.js("location.pathname") == "/")
-    hand.until(lambda: screen(desk).panel.number.isVisible(), "room for the number")
-    leave(desk)
-    hand.until(lambda: page(desk).portal.face == "unsure", "still the question")
     page(desk).view.portal.number.line.setFocus()
     hand.write("12")
     hand.press(Key.Key_Return)
     hand.until(lambda: page(desk).view.portal.number.error(), "it is no number")
-    hand.press(Key.Key_Backspace, Key.Key_Backspace)
-    hand.write("H44.99.1-261124-0042")
-    hand.press(Key.Key_Return)
+    hand.press(Key.Key_F5)
+    looking = opened(desk)
+    looking.at("tra_cuu")
+    hand.click(screen(desk).panel.fill)
+    hand.until(lambda: looking.session.outcomes, "who is looked up")
+    looking.person_clicks("form.narrow button.main")
+    looking.wait(lambda: looking.js("document.querySelector('table code')?.innerText") == filed)
+    panel = screen(desk).panel
+    panel.typed.line.setFocus()
+    hand.write(filed)
+    hand.click(panel.take)
+    assert panel.leave.accessibleName() == "Xong"
+    leave(desk)
     desk.state(State.FILED)
+    assert who.stored().receipt.number == filed  # type: ignore[union-attr]
     desk.end()
 
 

@@ -110,6 +110,13 @@ def fill_a(v: Visitor, pages: dict[int, dict[str, str]]) -> Visitor:
     return v
 
 
+def file_a(url: str, data: bytes) -> Visitor:
+    """A birth with its paper from the log-in to the number, without any program of ours."""
+    v = fill_a(enter_a(url), BIRTH)
+    v.send(at=1, files={"tep_giay_chung_sinh": ("giấy.pdf", data, "application/pdf")})
+    return v.send(at=1, cam_doan="1", ma_kiem_tra=v.captcha())
+
+
 def enter_c(url: str, code: str = "2.000635") -> Visitor:
     """Log in to site C with a phone, and stand in the frame."""
     v = Visitor(url).go(f"/thuc-hanh/c/nop-ho-so?ma={code}&co_quan=H44.99.1")

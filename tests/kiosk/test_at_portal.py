@@ -96,7 +96,8 @@ def test_a_visit_gets_its_plan_and_leaves_the_recipe_with_the_case(desk: Desk) -
     assert stored(desk, visit).recipe == "tap_c_2_000635"
     assert at_portal.offers(desk, visit)[0].recipe == "tap_c_2_000635"
     looking, _papers = at_portal.begin(desk, visit, "tap_c_2_000635", looking_up=True)
-    assert looking.start == at_portal.lookup(desk, stored(desk, visit)) == f"{PORTAL}/"
+    there = f"{PORTAL}/thuc-hanh/tra-cuu?ma=2.000635"
+    assert looking.start == at_portal.lookup(desk, stored(desk, visit)) == there
 
 
 def test_what_is_not_for_the_portal_is_not_opened_there(desk: Desk) -> None:

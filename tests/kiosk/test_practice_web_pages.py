@@ -10,6 +10,7 @@ import sqlite3
 import pytest
 import requests
 
+from tests.kiosk import practice_sites
 from tests.kiosk.portal_doubles import pdf, practice
 from tests.kiosk.practice_sites import BAND, BIRTH, PASSWORD, Visitor, enter_a, fill_a
 
@@ -38,8 +39,7 @@ def at_send(url, data=None):
 
 
 def file_a(url, data=None):
-    v = at_send(url, data)
-    return v.send(at=1, cam_doan="1", ma_kiem_tra=v.captcha())
+    return practice_sites.file_a(url, data or pdf())
 
 
 def at_office(url, number):
@@ -50,6 +50,16 @@ def at_office(url, number):
 def rows(folder):
     with sqlite3.connect(folder / "portal.sqlite") as db:
         return db.execute("SELECT count(*) FROM dossier").fetchone()[0]
+
+
+def test_what_was_sent_is_found_by_who_it_is_for_and_by_nobody_else(url):
+    number = file_a(url).text(id="so-ho-so")
+    asked = Visitor(url).go("/thuc-hanh/tra-cuu?ma=1.001193")
+    assert number in asked.send(so_dinh_danh="025190000001").text("table")
+    assert "không có hồ sơ nào" in asked.send(so_dinh_danh="025190000002").text()
+    other = Visitor(url).go("/thuc-hanh/tra-cuu?ma=2.000635").send(so_dinh_danh="025190000001")
+    assert number not in other.text()
+    assert "12 chữ số" in asked.send(so_dinh_danh="1").faults()
 
 
 class TestFiling:

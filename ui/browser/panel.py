@@ -200,7 +200,7 @@ class Panel(QFrame):
     def _show_number(self, step: PlanStep | None) -> None:
         sends = step is not None and any(human.act == "submit" for human in step.human)
         number, at = self.session.number, self.session.at
-        lost = at is At.ELSEWHERE and self.session.may_be_sent
+        lost = self.session.looks_up or (at is At.ELSEWHERE and self.session.may_be_sent)
         self.number.setVisible(bool(number) or sends or lost or at is At.RESULT)
         self.leave.say(_("Xong") if number else _("Đóng trang"))
         # Room to break: the number is longer than the panel is wide.

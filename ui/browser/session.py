@@ -92,7 +92,7 @@ class Session(QObject):
         self._typed = ""
         self._receipt = b""
         self._furthest = -1
-        self._may_be_sent = may_be_sent
+        self.looks_up = self._may_be_sent = may_be_sent
         self._run: Run[Any] | None = None
         self._looking: Run[Look] | None = None
         self._timer = QTimer(self)

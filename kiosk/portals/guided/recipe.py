@@ -198,6 +198,6 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     steps: Annotated[tuple[Step, ...], Meta(min_length=1)]
     result: Result
     lookup: str = ""
-    """Address where a number can be looked up."""
+    """Address where it is looked up what the portal has; {number} and {procedure} are filled in."""
     source: str = ""
     """Where and when the pages were read."""

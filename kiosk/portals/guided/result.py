@@ -37,7 +37,11 @@ def typed_number(rule: Result, text: str) -> str:
     return match.group(1) if match.re.groups else number
 
 
-def address_of_lookup(lookup: str, number: str) -> str:
-    """Return where `number` can be looked up: {number} is filled in; empty without an address."""
+def address_of_lookup(lookup: str, number: str, procedure: str = "") -> str:
+    """Return where a case can be looked up: {number} and {procedure} are filled in.
+
+    Empty without an address.
+    """
     address = lookup.replace("{number}", quote(number, safe=""))
+    address = address.replace("{procedure}", quote(procedure, safe=""))
     return address if urlsplit(address).scheme in ("http", "https") else ""

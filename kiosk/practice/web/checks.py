@@ -11,18 +11,13 @@ from .forms import Field, asked, places
 
 LONGEST = 250
 _DATE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 def clean(fields: Iterable[Field], given: Mapping[str, str]) -> dict[str, str]:
-    """The answers to these questions alone, trimmed; a browser's own dates as dd/mm/yyyy."""
-    kept = {}
-    for field in fields:
-        for name in field.names():
-            text = " ".join(given.get(name, "").split())
-            iso = _ISO.fullmatch(text) if field.kind == "date" else None
-            kept[name] = "/".join(reversed(iso.groups())) if iso else text
-    return kept
+    """The answers to these questions alone, trimmed."""
+    return {
+        name: " ".join(given.get(name, "").split()) for field in fields for name in field.names()
+    }
 
 
 def faults(fields: Iterable[Field], values: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from . import filing
 from .api_b import api_b
 from .common import site
 from .forms import codes, load
+from .lookup import lookup
 from .sessions import Sessions
 from .site_a import site_a
 from .site_b import site_b
@@ -56,5 +57,5 @@ def mount(app: Flask, state: State) -> None:
     """Add the sites to the portal; what an earlier run left unsent is gone."""
     filing.forget_all(state)
     app.config["sessions"] = Sessions(partial(filing.forget, state))
-    for part in (door, site_a, site_b, api_b, site_c, frame_c):
+    for part in (door, lookup, site_a, site_b, api_b, site_c, frame_c):
         app.register_blueprint(part)
