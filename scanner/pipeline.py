@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, glass, judge, twosides, upright
+from scanner.page import clean, glass, judge, stitch, twosides, upright
 from scanner.page.find import find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.pictures import decode_jpeg, encode_jpeg
@@ -98,6 +98,36 @@ def _corners(pixels: Pixels) -> Quad:
 def _has_paper(pixels: Pixels) -> bool:
     """Is most of it light? A scan of a photograph, or of the open lid, is left as it is."""
     return float((pixels[::16, ::16] > _LIGHT).mean()) > 0.5
+
+
+class Parts(msgspec.Struct, frozen=True, eq=False):
+    """A whole page that is too coarse, and closer pictures of its parts."""
+
+    whole: Page
+    placed: tuple[stitch.Placed, ...] = ()
+
+    def missing(self) -> tuple[float, float] | None:
+        """The stretch along the longer side (0 to 1) that is still to be photographed."""
+        spans = [part.span for part in self.placed]
+        return stitch.missing(decode_jpeg(self.whole.master), self.whole.size_mm, spans)
+
+
+def add_part(parts: Parts, frame: Frame) -> Parts:
+    """The parts with one more picture; DoesNotJoin when it is not of this sheet."""
+    shown = decode_jpeg(parts.whole.master)
+    placed = stitch.place(shown, parts.whole.size_mm, frame.pixels)
+    return Parts(parts.whole, (*parts.placed, placed))
+
+
+def join_parts(parts: Parts) -> Page:
+    """One page made of all its parts, judged anew; DoesNotJoin where they do not agree."""
+    sheet = parts.whole
+    pixels, dpi = stitch.join(decode_jpeg(sheet.master), sheet.size_mm, parts.placed)
+    width, height = float(pixels.shape[1]), float(pixels.shape[0])
+    flat = Flat(pixels, sheet.paper, sheet.size_mm, dpi)
+    box = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
+    verdict, reasons = judge.judge(pixels, box, flat)
+    return _page(flat, pixels, None, verdict, reasons)
 
 
 def turn(page: Page, quarter_turns: int) -> Page:
