@@ -1,11 +1,14 @@
 """The officers of this PC: names, roles, PINs, and a lock that grows with wrong PINs.
 
 A PIN has little entropy, so it guards the desk, not the store: the store's key does that. Every
-try is counted before the PIN is compared, so that pulling the plug gains no free try.
+try is counted before the PIN is compared, so that pulling the plug gains no free try. A lock ends
+when its time has passed by the clock on the wall and also by the seconds this program has run
+since it first saw that lock: setting the clock forward gains nothing, and a restart waits anew.
 """
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -29,7 +32,12 @@ FIRST_LOCK = timedelta(seconds=30)
 """Length of the first lock; each further wrong PIN doubles it."""
 LONGEST_LOCK = timedelta(hours=1)
 
+MANAGERS = ("supervisor", "technician")
+"""Roles that enrol officers and set forgotten PINs."""
+
 _LONGEST_NAME = 60
+_seen: dict[tuple[str, str, str], float] = {}
+"""(folder, officer, last wrong PIN) → ticks when this program first saw the lock after it."""
 # OWASP's minimum for argon2id; about 25 ms here, and less than 0.1 s on an old PC.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
@@ -76,13 +84,26 @@ def enrol(tx: Tx, name: str, pin: str, role: str = Role.OFFICER, by: str = "") -
     return officer
 
 
-def log_on(vault: Vault, name: str, pin: str, now: datetime) -> Officer:
-    """Check the PIN. `now` is aware; it drives the lock.
+def has_manager(tx: Reader) -> bool:
+    """Whether anybody is enrolled who may enrol others."""
+    sql = "SELECT 1 FROM officers WHERE role IN (?, ?)"
+    return tx.store.one(sql, *MANAGERS) is not None
 
-    Raises `BadInput` with a sentence for an unknown name, a wrong PIN, or while locked.
+
+def listed(tx: Reader) -> list[Officer]:
+    """All enrolled officers in alphabetical order."""
+    rows = tx.store.run("SELECT name, role FROM officers ORDER BY folded")
+    return [Officer(name, Role(role)) for name, role in rows]
+
+
+def log_on(vault: Vault, name: str, pin: str, now: datetime, ticks: float | None = None) -> Officer:
+    """Check the PIN. `now` is aware; it drives the lock together with `ticks`.
+
+    `ticks`: seconds of a clock that nobody can set, `time.monotonic` unless given. Raises
+    `BadInput` with a sentence for an unknown name, a wrong PIN, or while locked.
     """
     now = now.astimezone(UTC)
-    row, wait = _count_try(vault, name, now)
+    row, wait = _count_try(vault, name, now, time.monotonic() if ticks is None else ticks)
     if wait:
         raise BadInput(
             _("Tạm khoá vì nhập sai mã PIN nhiều lần. Hãy thử lại sau {wait}.").format(
@@ -100,10 +121,12 @@ def log_on(vault: Vault, name: str, pin: str, now: datetime) -> Officer:
     return Officer(stored_name, Role(role))
 
 
-def change_pin(vault: Vault, name: str, old: str, new: str, now: datetime) -> None:
+def change_pin(
+    vault: Vault, name: str, old: str, new: str, now: datetime, ticks: float | None = None
+) -> None:
     """Replace the officer's own PIN; raises `BadInput` as `log_on` and `check_pin` do."""
     check_pin(new)
-    officer = log_on(vault, name, old, now)
+    officer = log_on(vault, name, old, now, ticks)
     with vault.begin() as tx:
         set_pin(tx, officer.name, new, by=officer.name)
 
@@ -125,16 +148,19 @@ def check_pin(pin: str) -> None:
         raise BadInput(_("Mã PIN quá dễ đoán (như 0000 hoặc 1234). Hãy chọn mã khác."))
 
 
-def _count_try(vault: Vault, name: str, now: datetime) -> tuple[Row, timedelta]:
+def _count_try(vault: Vault, name: str, now: datetime, ticks: float) -> tuple[Row, timedelta]:
     """The officer's row as it was, and how long the lock still lasts; counts the try if none."""
+    folder = str(vault.folder)
     with vault.begin() as tx:
         row = _known(tx, name)
         wrong, last = row[3], row[4]
         lock = _lock(wrong)
         since = now - datetime.fromisoformat(last) if last else LONGEST_LOCK
+        first_seen = _seen.setdefault((folder, row[0], last), ticks)
+        ran = timedelta(seconds=ticks - first_seen)
         # A clock that was set back must not end the lock, nor make it last for years.
         back = since < timedelta(0)
-        wait = lock if back else max(lock - since, timedelta(0))
+        wait = max(lock - ran, timedelta(0) if back else lock - since, timedelta(0))
         if back or not wait:
             tx.store.run(
                 "UPDATE officers SET wrong = ?, last_wrong = ? WHERE name = ?",
@@ -142,6 +168,7 @@ def _count_try(vault: Vault, name: str, now: datetime) -> tuple[Row, timedelta]:
                 now.isoformat(),
                 row[0],
             )
+            _seen[folder, row[0], now.isoformat()] = first_seen if wait else ticks
     return row, wait
 
 

@@ -26,9 +26,18 @@ def vault(tmp_path: Path):
         yield opened
 
 
-def wrong(vault: Vault, now: datetime, pin: str = "9999") -> str:
+def ticks(now: datetime) -> float:
+    """The clock that nobody can set, where the one on the wall goes right."""
+    return (now - NOW).total_seconds()
+
+
+def log_on(vault: Vault, name: str, pin: str, now: datetime) -> Officer:
+    return officers.log_on(vault, name, pin, now, ticks(now))
+
+
+def wrong(vault: Vault, now: datetime, pin: str = "9999", at: float | None = None) -> str:
     with pytest.raises(BadInput) as told:
-        officers.log_on(vault, NAME, pin, now)
+        officers.log_on(vault, NAME, pin, now, ticks(now) if at is None else at)
     return str(told.value)
 
 
@@ -42,7 +51,7 @@ def test_no_officer_before_the_first_one(tmp_path: Path) -> None:
 def test_the_right_pin_logs_on_with_the_role(vault: Vault) -> None:
     with vault.begin() as tx:
         officers.enrol(tx, "Ông Chủ tịch", "86420", Role.SUPERVISOR, by=NAME)
-    assert officers.log_on(vault, NAME, PIN, NOW) == Officer(NAME, Role.OFFICER)
+    assert log_on(vault, NAME, PIN, NOW) == Officer(NAME, Role.OFFICER)
     assert officers.log_on(vault, "Ông Chủ tịch", "86420", NOW).role is Role.SUPERVISOR
 
 
@@ -103,7 +112,7 @@ def test_the_lock_grows_and_ends(vault: Vault) -> None:
     later = NOW + timedelta(seconds=30)
     assert "sau 1 phút" in wrong(vault, later)
     assert "Tạm khoá" in wrong(vault, later + timedelta(seconds=59), PIN)
-    assert officers.log_on(vault, NAME, PIN, later + timedelta(seconds=60)).name == NAME
+    assert log_on(vault, NAME, PIN, later + timedelta(seconds=60)).name == NAME
     assert "Còn 2 lần" in wrong(vault, later + timedelta(seconds=60))
 
 
@@ -113,7 +122,7 @@ def test_the_lock_never_exceeds_an_hour(vault: Vault) -> None:
         told = wrong(vault, now)
         now += officers.LONGEST_LOCK
     assert "sau 60 phút" in told
-    assert officers.log_on(vault, NAME, PIN, now).name == NAME
+    assert log_on(vault, NAME, PIN, now).name == NAME
 
 
 def test_the_lock_survives_a_restart(vault: Vault) -> None:
@@ -123,13 +132,35 @@ def test_the_lock_survives_a_restart(vault: Vault) -> None:
         assert "Tạm khoá" in wrong(again, NOW + timedelta(seconds=1), PIN)
 
 
-def test_a_clock_set_back_neither_ends_the_lock_nor_makes_it_last(vault: Vault) -> None:
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_was_set_neither_ends_the_lock_nor_makes_it_last(vault, years: int) -> None:
     for _try in range(3):
         wrong(vault, NOW)
-    past = NOW - timedelta(days=3650)
-    assert "Tạm khoá" in wrong(vault, past, PIN)
-    assert "Tạm khoá" in wrong(vault, past + timedelta(seconds=29), PIN)
-    assert officers.log_on(vault, NAME, PIN, past + timedelta(seconds=30)).name == NAME
+    jumped = NOW + timedelta(days=365 * years)
+    assert "Tạm khoá" in wrong(vault, jumped, PIN, at=1.0)
+    assert "Tạm khoá" in wrong(vault, jumped + timedelta(seconds=29), PIN, at=29.0)
+    later = jumped + timedelta(seconds=31)
+    assert officers.log_on(vault, NAME, PIN, later, 31.0).name == NAME
+
+
+def test_a_restart_and_a_clock_set_forward_together_do_not_end_the_lock(vault: Vault) -> None:
+    for _try in range(3):
+        wrong(vault, NOW)
+    officers._seen.clear()
+    with Vault.open(vault.folder, KEY) as again:
+        jumped = NOW + timedelta(days=3650)
+        assert "sau 30 giây" in wrong(again, jumped, PIN, at=5000.0)
+        assert "Tạm khoá" in wrong(again, jumped, PIN, at=5029.0)
+        assert officers.log_on(again, NAME, PIN, jumped, 5030.0).name == NAME
+
+
+def test_after_the_right_pin_the_next_lock_is_as_long_as_the_first(vault: Vault) -> None:
+    for round_ in range(2):
+        start = NOW + timedelta(days=round_)
+        for _try in range(3):
+            wrong(vault, start)
+        assert "Tạm khoá" in wrong(vault, start + timedelta(seconds=29), PIN)
+        assert log_on(vault, NAME, PIN, start + timedelta(seconds=30)).name == NAME
 
 
 def test_a_try_counts_even_when_the_program_is_killed_while_comparing(vault, monkeypatch) -> None:
@@ -140,7 +171,7 @@ def test_a_try_counts_even_when_the_program_is_killed_while_comparing(vault, mon
         patch.setattr(officers, "_matches", killed)
         for _try in range(3):
             with pytest.raises(KeyboardInterrupt):
-                officers.log_on(vault, NAME, PIN, NOW)
+                log_on(vault, NAME, PIN, NOW)
     assert "Tạm khoá" in wrong(vault, NOW, PIN)
 
 
@@ -163,7 +194,7 @@ def test_a_forgotten_pin_is_set_anew_and_ends_the_lock(vault: Vault) -> None:
 
 
 def test_who_did_what_is_in_the_audit_without_any_pin(vault: Vault) -> None:
-    officers.log_on(vault, NAME, PIN, NOW)
+    log_on(vault, NAME, PIN, NOW)
     wrong(vault, NOW)
     officers.change_pin(vault, NAME, PIN, "8520", NOW)
     with vault.read() as tx:
@@ -185,4 +216,4 @@ def test_a_damaged_hash_is_damage_and_no_wrong_pin(vault: Vault) -> None:
     store.run("UPDATE officers SET pin = 'x'")
     store.close()
     with pytest.raises(StoreError, match="bị hỏng"):
-        officers.log_on(vault, NAME, PIN, NOW)
+        log_on(vault, NAME, PIN, NOW)
