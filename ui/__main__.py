@@ -17,6 +17,8 @@ from kiosk import words as language
 
 WINDOWED = frozenset({"desk", "tour"})
 BROWSED = frozenset({"guide", "pack"})
+DRIVER = "driver"
+"""A child that this program starts itself: a device's driver in a process of its own."""
 DESK_OPTIONS = frozenset({"--real", "--practice"})
 NO_SCREEN = 3
 
@@ -29,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
+    if command == DRIVER:
+        return _driver()
     if command in BROWSED and (code := _with_browser(words)) is not None:
         return code
     if command not in WINDOWED:
@@ -83,6 +87,12 @@ def _without_screen(words: list[str]) -> int:
     from kiosk.cli import main as command_line
 
     return command_line(words)
+
+
+def _driver() -> int:
+    from scanner.sources.driver import main as serve
+
+    return serve()
 
 
 def _with_browser(words: list[str]) -> int | None:

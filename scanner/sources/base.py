@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Picture size (width, height); None is the best that `capabilities` names."""
     fps: float | None = None
     """Frames per second; None is the device's own."""
+    mirrored: bool = False
+    """Cameras only: this one shows left and right exchanged; frames come the right way round."""
     loop: bool = True
     """Replay only: begin again at the end."""
     paced: bool = True

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import logging
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from gettext import gettext as _
 
 from scanner.frame import DeviceMissing, ScannerError
 from scanner.sources.base import Device, Source
 from scanner.sources.escl import Escl
+from scanner.sources.folder import Folder
+from scanner.sources.isolated import CAMERA, SCANNER, STREAM, Isolated
+from scanner.sources.network_camera import NetworkCamera
 from scanner.sources.replay import Replay
 from scanner.sources.sane import Sane
 from scanner.sources.webcam import Webcam
 
 log = logging.getLogger(__name__)
 
+_WEBCAM = "scanner.sources.webcam:Webcam"
+_STREAM = "scanner.sources.network_camera:NetworkCamera"
+_ON_WINDOWS = sys.platform == "win32"
+
 SOURCES: dict[str, Source] = {
     "escl": Escl(),
     "sane": Sane(),
-    "camera": Webcam(),
+    # Under Linux cameras are listed by their nodes, which opens none and calls no driver.
+    "camera": Isolated(
+        _WEBCAM, live=True, patience=CAMERA, lister=None if _ON_WINDOWS else Webcam()
+    ),
+    "stream": Isolated(_STREAM, live=True, patience=STREAM, lister=NetworkCamera()),
+    "folder": Folder(),
     "replay": Replay(),
 }
 """In the order in which one is taken of several that speak for the same device."""
+if _ON_WINDOWS:
+    SOURCES["wia"] = Isolated("scanner.sources.wia:Wia", live=False, patience=SCANNER)
 
 
 def source_of(device: str) -> Source:

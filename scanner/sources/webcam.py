@@ -15,18 +15,32 @@ from typing import Any
 import cv2
 import numpy as np
 
-from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing, Frame
+from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing, Frame, Pixels
 from scanner.sources.base import Capabilities, Device, Settings
+from scanner.sources.steady import Steady
 
 log = logging.getLogger(__name__)
 
-SIZES = ((1920, 1080), (1280, 720), (640, 480))
+SIZES = ((2592, 1944), (1920, 1080), (1280, 720), (640, 480))
+"""The largest first: A4 below a camera of 1080 lines has 92 dpi standing, below 1944 lines 166."""
+_FAST_ENOUGH = 8.0
+"""Frames a second below which a picture larger than 1080p is given up: nobody can aim by it."""
+_COUNTED = 8
 _PATIENCE = 2.0
 """Seconds without a picture after which a camera counts as broken."""
-
-_PROBED = 4
+_BLACK, _BLACK_FOR = 6, 3.0
+"""Levels below which all of a picture is black; seconds from the start for which it may be."""
 _SYSTEM = platform.system()
+_BACKENDS = {"Windows": cv2.CAP_DSHOW, "Linux": cv2.CAP_V4L2}
+"""DirectShow: Media Foundation takes up to twenty seconds to open the same camera."""
 Opener = Callable[[int, int], Any]
+Lister = Callable[[], list[tuple[int, str]]]
+
+
+def _windows_cameras() -> list[tuple[int, str]]:
+    from cv2_enumerate_cameras import enumerate_cameras
+
+    return [(one.index % 100, one.name) for one in enumerate_cameras(cv2.CAP_DSHOW)]
 
 
 class Webcam:
@@ -34,18 +48,23 @@ class Webcam:
 
     live = True
 
-    def __init__(self, opener: Opener = cv2.VideoCapture, nodes: Path = Path("/dev")) -> None:
+    def __init__(
+        self,
+        opener: Opener = cv2.VideoCapture,
+        nodes: Path = Path("/dev"),
+        lister: Lister = _windows_cameras,
+    ) -> None:
         self._open = opener
         self._nodes = nodes
+        self._list = lister
 
     def devices(self) -> list[Device]:
-        """Linux: by its device nodes, opening none; elsewhere the first few are tried."""
+        """Linux: by its device nodes; Windows: by DirectShow. None is opened."""
         if _SYSTEM == "Linux":
-            numbers = [n for n in self._numbers() if _takes_pictures(n)]
-            return [Device(f"camera:{n}", _name(n), "camera") for n in numbers]
-        return [
-            Device(f"camera:{n}", _("Camera {n}").format(n=n + 1), "camera") for n in self._tried()
-        ]
+            found = [(n, _name(n)) for n in self._numbers() if _takes_pictures(n)]
+        else:
+            found = self._list()
+        return [Device(f"camera:{n}", name, "camera", "USB") for n, name in found]
 
     def capabilities(self, device: str) -> Capabilities:
         """The usual sizes: what a camera really gives is known only by asking for it."""
@@ -57,46 +76,51 @@ class Webcam:
     ) -> Generator[Frame, None, None]:
         """Frames as the camera gives them; raises DeviceMissing, DeviceBusy, DeviceBroken."""
         number = _number(device)
-        capture = self._opened(number, settings)
+        capture = self._opened(number)
         try:
-            last = time.monotonic()
-            while not cancel.is_set():
-                good, pixels = capture.read()
-                now = time.monotonic()
-                if good and pixels is not None and pixels.size:
-                    last = now
-                    yield Frame(np.asarray(pixels, np.uint8), device, now)
-                elif now - last > _PATIENCE:
-                    raise self._lost(number)
-                else:
-                    cancel.wait(0.02)
+            size = _agree(capture, (settings.size,) if settings.size else SIZES, settings.fps)
+            if settings.size is None and size[0] > SIZES[1][0] and _slow(capture, cancel):
+                capture.release()
+                capture = self._opened(number)
+                size = _agree(capture, SIZES[1:], settings.fps)
+            log.info("camera %d gives %dx%d", number, *size)
+            for pixels in self._pictures(capture, number, cancel):
+                shown = pixels[:, ::-1] if settings.mirrored else pixels
+                yield Frame(np.ascontiguousarray(shown), device, time.monotonic())
         finally:
             capture.release()
 
-    def _opened(self, number: int, settings: Settings) -> Any:
-        backend = {"Windows": cv2.CAP_DSHOW, "Linux": cv2.CAP_V4L2}.get(_SYSTEM, cv2.CAP_ANY)
+    def _pictures(
+        self, capture: Any, number: int, cancel: threading.Event
+    ) -> Generator[Pixels, None, None]:
+        began = last = time.monotonic()
+        steady = Steady(capture)
+        light = False
+        while not cancel.is_set():
+            good, pixels = capture.read()
+            now = time.monotonic()
+            if good and pixels is not None and pixels.size:
+                last = now
+                light = light or int(pixels[::16, ::16].max()) > _BLACK
+                if not light and now - began > _BLACK_FOR:
+                    raise _black()
+                picture = np.asarray(pixels, np.uint8)
+                steady.look(picture, now)
+                yield picture
+            elif now - last > _PATIENCE:
+                raise self._lost(number)
+            else:
+                cancel.wait(0.02)
+
+    def _opened(self, number: int) -> Any:
         if not self._present(number):
             raise _missing()
-        capture = self._open(number, backend)
+        capture = self._open(number, _BACKENDS.get(_SYSTEM, cv2.CAP_ANY))
         if not capture.isOpened():
             capture.release()
             raise DeviceBusy(
                 _("Camera đang bận; đóng chương trình khác đang dùng camera rồi thử lại.")
             )
-        width, height = settings.size or SIZES[0]
-        # MJPG first: raw pictures of this size would leave about five frames a second over USB 2
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, width)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, height)
-        if settings.fps:
-            capture.set(cv2.CAP_PROP_FPS, settings.fps)
-        capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        log.info(
-            "camera %d gives %dx%d",
-            number,
-            capture.get(cv2.CAP_PROP_FRAME_WIDTH),
-            capture.get(cv2.CAP_PROP_FRAME_HEIGHT),
-        )
         return capture
 
     def _lost(self, number: int) -> Exception:
@@ -111,14 +135,48 @@ class Webcam:
         found = (re.fullmatch(r"video(\d+)", node.name) for node in self._nodes.glob("video*"))
         return sorted(int(match[1]) for match in found if match)
 
-    def _tried(self) -> list[int]:
-        out = []
-        for number in range(_PROBED):
-            capture = self._open(number, cv2.CAP_DSHOW if _SYSTEM == "Windows" else cv2.CAP_ANY)
-            if capture.isOpened():
-                out.append(number)
-            capture.release()
-        return out
+
+def _agree(capture: Any, sizes: tuple[tuple[int, int], ...], fps: float | None) -> tuple[int, int]:
+    """Ask for the largest size that the camera grants, and read back what it gives.
+
+    Drivers answer a size that they do not have with another one: the best of these is taken.
+    """
+    best = got = (0, 0)
+    for size in sizes:
+        got = _ask(capture, size, fps)
+        best = max(best, got, key=_area)
+        if _area(got) >= _area(size):
+            break
+    return got if got == best else _ask(capture, best, fps)
+
+
+def _area(size: tuple[int, int]) -> int:
+    return size[0] * size[1]
+
+
+def _ask(capture: Any, size: tuple[int, int], fps: float | None) -> tuple[int, int]:
+    # MJPG first: raw pictures of this size would leave about five frames a second over USB 2
+    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    if fps:
+        capture.set(cv2.CAP_PROP_FPS, fps)
+    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return (
+        int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+        int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+    )
+
+
+def _slow(capture: Any, cancel: threading.Event) -> bool:
+    """Does this size leave too few frames a second? The first ones are not counted."""
+    began = 0.0
+    for number in range(_COUNTED):
+        if cancel.is_set() or not capture.read()[0]:
+            return False
+        if number == 1:
+            began = time.monotonic()
+    return time.monotonic() - began > (_COUNTED - 2) / _FAST_ENOUGH
 
 
 def _number(device: str) -> int:
@@ -130,6 +188,12 @@ def _number(device: str) -> int:
 
 def _missing() -> DeviceMissing:
     return DeviceMissing(_("Không thấy camera; kiểm tra dây USB rồi thử lại."))
+
+
+def _black() -> DeviceBroken:
+    return DeviceBroken(
+        _("Camera chỉ cho hình đen; mở nắp che ống kính, bật đèn bàn rồi mở lại camera.")
+    )
 
 
 def _system(number: int, what: str) -> str:

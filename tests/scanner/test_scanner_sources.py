@@ -130,14 +130,6 @@ def test_listing_opens_no_camera_on_linux(nodes, monkeypatch):
     assert all(device.name and device.kind == "camera" for device in listed)
 
 
-def test_elsewhere_the_first_few_are_tried(monkeypatch):
-    monkeypatch.setattr(webcam, "_SYSTEM", "Windows")
-    cameras = {number: Camera(opens=number == 1) for number in range(4)}
-    listed = Webcam(lambda number, backend: cameras[number]).devices()
-    assert [device.id for device in listed] == ["camera:1"]
-    assert all(camera.released for camera in cameras.values())
-
-
 @pytest.fixture
 def folder(tmp_path):
     for k in (3, 1, 2):

@@ -19,7 +19,6 @@ from scanner.sources import faults
 from scanner.sources.base import Settings, Way
 from scanner.sources.escl import messages
 from scanner.sources.escl.messages import Bed, Scanner, Status
-from scanner.sources.escl.sides import Side, sides
 from scanner.sources.escl.wire import (
     MOST_PAGE,
     PAGE,
@@ -29,6 +28,7 @@ from scanner.sources.escl.wire import (
     Silent,
     Unreachable,
 )
+from scanner.sources.sides import Side, sides
 
 log = logging.getLogger(__name__)
 

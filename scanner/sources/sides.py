@@ -1,4 +1,4 @@
-"""What a scanner sent, JPEG, PNG or PDF, to pixels and their resolution."""
+"""What a scanner or copier made, a picture or a PDF, to pixels and their resolution."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from scanner.pictures import load_bytes
 
 _FROM, _TO = 50.0, 2400.0
 """Resolutions that a file may claim; what is outside is a default of its writer."""
+
+_EXIF, _EXPOSURE = 0x8769, 0x829A
 
 
 class Side(msgspec.Struct, frozen=True, eq=False):
@@ -37,7 +39,9 @@ def _told_dpi(data: bytes) -> float | None:
     try:
         with Image.open(io.BytesIO(data)) as image:
             told = image.info.get("dpi")
-    except (OSError, SyntaxError, ValueError):
+            if _EXPOSURE in image.getexif().get_ifd(_EXIF):
+                return None  # a photograph: what it says of inches means nothing
+    except (OSError, SyntaxError, ValueError, KeyError):
         return None
     if not isinstance(told, tuple) or not _FROM <= float(told[0]) <= _TO:
         return None
