@@ -24,7 +24,8 @@ from scanner.pictures import shrink
 
 TOP_DPI = 300.0
 _LOOK = 1600
-"""Longest side of the pictures in which features are sought."""
+"""Longest side of the whole page when tiles are compared; features are sought in less."""
+_FEATURE_LOOK = 1100
 _FEATURES, _RATIO, _INLIERS, _GUESSES = 4000, 0.82, 12, 5
 _TILE, _AROUND = 32, 7
 _ALIKE, _SHARE, _LEAST_TILES = 0.8, 0.97, 8
@@ -150,10 +151,9 @@ class _Tiles(msgspec.Struct, frozen=True, eq=False):
 
 def _by_features(base: Pixels, shot: Pixels) -> Iterator[Floats]:
     """Homographies from the shot to the base, the one that most features agree on first."""
-    small = shrink(shot, _LOOK)
-    scale = small.shape[1] / shot.shape[1]
+    small, coarse = shrink(shot, _FEATURE_LOOK), shrink(base, _FEATURE_LOOK)
     sift = cv2.SIFT.create(nfeatures=_FEATURES, contrastThreshold=0.02)
-    points, words = sift.detectAndCompute(cv2.cvtColor(base, cv2.COLOR_BGR2GRAY), None)
+    points, words = sift.detectAndCompute(cv2.cvtColor(coarse, cv2.COLOR_BGR2GRAY), None)
     others, their = sift.detectAndCompute(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), None)
     if words is None or their is None or min(len(words), len(their)) < _INLIERS:
         return
@@ -161,14 +161,21 @@ def _by_features(base: Pixels, shot: Pixels) -> Iterator[Floats]:
     good = [a for a, b in pairs if a.distance < _RATIO * b.distance]
     source = np.array([others[m.queryIdx].pt for m in good], np.float32).reshape(-1, 2)
     target = np.array([points[m.trainIdx].pt for m in good], np.float32).reshape(-1, 2)
-    middle = np.array([[scale, 0, 0.5 * scale - 0.5], [0, scale, 0.5 * scale - 0.5], [0, 0, 1]])
+    down = _scaling(small.shape[1] / shot.shape[1])
+    up = _scaling(base.shape[1] / coarse.shape[1])
     for _guess in range(_GUESSES):
         matrix, close = _agreed(source, target)
         if int(close.sum()) < _INLIERS:
             return
         if matrix is not None and _plausible(matrix, small):
-            yield np.asarray(matrix @ middle)
+            yield np.asarray(up @ matrix @ down)
         source, target = source[~close], target[~close]
+
+
+def _scaling(scale: float) -> Floats:
+    """From a picture to the same picture of another size, between the middles of pixels."""
+    off = 0.5 * scale - 0.5
+    return np.array([[scale, 0, off], [0, scale, off], [0, 0, 1]])
 
 
 def _rooted(words: Floats) -> Floats:
