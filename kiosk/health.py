@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
@@ -20,12 +21,20 @@ from kiosk.vault import audit, keyrings, keys
 from kiosk.vault.store import Vault
 from scanner.frame import ScannerError
 from scanner.sources import registry
+from scanner.sources.base import Device, Way
 
 ENOUGH_DISK = 500_000_000
 """Bytes below which the desk warns."""
 
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock that is right can show an earlier day."""
+
+
+WAYS = {
+    Way.PLATEN: _("mặt kính"),
+    Way.FEEDER: _("khay nạp"),
+    Way.DUPLEX: _("hai mặt"),
+}
 
 
 class Item(Struct, frozen=True):
@@ -40,7 +49,7 @@ class Item(Struct, frozen=True):
 
 def report(home: Home, settings: Settings) -> Iterator[Item]:
     """Yield one item after the other, each within a few seconds."""
-    yield from _devices()
+    yield from _devices(settings)
     yield _keyring()
     yield _store(home, settings)
     yield disk(home.root)
@@ -50,21 +59,43 @@ def report(home: Home, settings: Settings) -> Iterator[Item]:
     yield _packs(home, settings)
 
 
-def _devices() -> Iterator[Item]:
-    try:
-        found = [device for device in registry.devices() if device.kind != "replay"]
-    except ScannerError as error:
-        yield Item("device:camera", False, str(error))
-        return
-    if not found:
+def _devices(settings: Settings) -> Iterator[Item]:
+    named = [Device(one.id, one.name, one.id.partition(":")[0]) for one in settings.devices]
+    found = registry.once(named + [one for one in registry.devices() if one.kind != "replay"])
+    live = [one for one in found if registry.is_live(one.id)]
+    if not live:
         yield Item(
             "device:camera",
             None,
             _("Chưa thấy camera nào."),
             _("Cắm webcam; trong lúc chờ vẫn chọn được tệp ảnh."),
         )
-    for device in found:
-        yield Item(f"device:{device.id}", True, device.name)
+    if len(live) == len(found):
+        yield Item(
+            "device:scanner",
+            None,
+            _("Chưa thấy máy quét nào."),
+            _("Bật máy quét, nối dây hoặc nối cùng mạng; không có vẫn chụp được bằng camera."),
+        )
+    if found:
+        with ThreadPoolExecutor(len(found), "devices") as pool:
+            yield from pool.map(_device, found)
+
+
+def _device(device: Device) -> Item:
+    """Ask a scanner how it is; a camera is not opened, for somebody may be looking through it."""
+    item = f"device:{device.id}"
+    name = f"{device.name} ({device.protocol})" if device.protocol else device.name
+    if registry.is_live(device.id):
+        return Item(item, True, name)
+    try:
+        offered = registry.source_of(device.id).capabilities(device.id)
+    except ScannerError as error:
+        return Item(item, False, name, str(error))
+    ways = [WAYS[way] for way in offered.ways]
+    dpis = [f"{offered.dpis[0]}–{offered.dpis[-1]} dpi"] if offered.dpis else []
+    detail = ": ".join(part for part in (name, ", ".join(ways + dpis)) if part)
+    return Item(item, not offered.warning, detail, offered.warning)
 
 
 def _keyring() -> Item:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from gettext import gettext as _
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import platformdirs
@@ -42,6 +42,25 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     receiving_unit: str = ""
 
 
+class NamedDevice(Struct, frozen=True, forbid_unknown_fields=True):
+    """A device that does not announce itself: by its address, or a copier's folder."""
+
+    id: Annotated[str, Meta(pattern=r"^(escl|sane|wia|camera|stream|folder):.+$")]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class Scanning(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a scanner is asked for papers."""
+
+    source: Literal["", "platen", "feeder", "duplex"] = ""
+    """Where the paper lies; empty: the glass, or the feeder where there is none."""
+    dpi: Annotated[int, Meta(ge=100, le=600)] = 300
+    grey: bool = False
+    paper: Literal["A4", "A5"] = "A4"
+    locked: bool = False
+    """The technician has set it: the officer is not asked."""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What may differ from one desk to the next."""
 
@@ -52,7 +71,15 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     large_text: bool = False
     high_contrast: bool = False
     camera: str = ""
-    """Last good camera, as `check` lists it; empty takes the first."""
+    """The camera to use, as `check` lists it; empty takes the last good one, else the first."""
+    camera_mirrored: bool = False
+    """It shows left and right exchanged."""
+    scanner: str = ""
+    """The scanner to use, as `check` lists it; empty takes the last good one, else the first."""
+    scanning: Scanning = Scanning()
+    devices: tuple[NamedDevice, ...] = ()
+    supervisor_approval: bool = False
+    """A supervisor has to approve each case before it is sealed and sent."""
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     retention_days: Annotated[int, Meta(ge=1, le=3650)] = 30
     """Days after which a closed case is erased."""
@@ -60,6 +87,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """Largest PDF of one paper, unless the pack names the portal's own limit."""
     pack_root: Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$")] = ""
     """The province's root key for packs (Ed25519, base64); empty: none from outside is taken."""
+
+    sign_trust: str = ""
+    """File of root certificates (PEM) whose signatures on PDFs this office trusts; empty: scans
+    are not signed here."""
 
     def in_practice(self) -> bool:
         """Tell whether the desk opens in practice mode."""
@@ -95,6 +126,11 @@ class Home(Struct, frozen=True):
     def packs(self) -> Path:
         """Folder of the packs that were installed."""
         return self.root / "packs"
+
+    @property
+    def devices_file(self) -> Path:
+        """Which devices worked last on this PC, as JSON."""
+        return self.root / "devices.json"
 
     def store(self, practice: bool) -> Path:
         """Folder of the store: practice never shares one with the office."""

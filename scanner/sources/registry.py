@@ -47,6 +47,12 @@ def source_of(device: str) -> Source:
     return source
 
 
+def is_live(device: str) -> bool:
+    """Does this kind of device give frames by itself? A kind that is unknown here does not."""
+    source = SOURCES.get(device.partition(":")[0])
+    return source is not None and source.live
+
+
 def devices() -> list[Device]:
     """Every physical device that is here now, once; takes as long as the slowest kind, 4 s."""
     with ThreadPoolExecutor(len(SOURCES), "listing") as pool:

@@ -1,0 +1,164 @@
+"""Which devices a desk has, which of them is taken for what, and how they fare in the report."""
+
+import threading
+
+import msgspec
+import numpy as np
+import pytest
+
+from kiosk import health
+from kiosk.desk import devices
+from kiosk.desk.devices import Job
+from kiosk.model import BadInput
+from kiosk.settings import Home, NamedDevice, Scanning, Settings, parse
+from scanner.frame import DeviceBusy, Frame, Jam, Paper
+from scanner.sources import registry
+from scanner.sources.base import Capabilities, Device, Way
+
+SCANNER = Device("escl:http://10.0.0.5/eSCL", "Máy quét", "escl", "eSCL", ("uuid:1",))
+CAMERA = Device("camera:0", "Webcam A", "camera", "USB")
+
+
+class Source:
+    def __init__(self, live, found=(), offered=None, fault=None, pages=2):
+        self.live, self.found, self.fault, self.pages = live, list(found), fault, pages
+        self.offered = offered or Capabilities(ways=(Way.PLATEN, Way.FEEDER), dpis=(150, 300))
+        self.asked = []
+
+    def devices(self):
+        return self.found
+
+    def capabilities(self, device):
+        if self.fault:
+            raise self.fault
+        return self.offered
+
+    def frames(self, device, settings, cancel):
+        self.asked.append(settings)
+        for _page in range(self.pages):
+            yield Frame(np.full((1169, 827, 3), 240, np.uint8), device, 0.0, 100.0)
+        if self.fault:
+            raise self.fault
+
+
+@pytest.fixture
+def sources(monkeypatch):
+    now = {
+        "escl": Source(False, [SCANNER]),
+        "camera": Source(True, [CAMERA]),
+        "stream": Source(True),
+        "replay": Source(True, [Device("replay:x", "Bàn thực hành", "replay")]),
+    }
+    monkeypatch.setattr(registry, "SOURCES", now)
+    return now
+
+
+@pytest.fixture
+def home(tmp_path):
+    return Home(tmp_path)
+
+
+def report(settings=None):
+    return {item.item: item for item in health._devices(settings or Settings())}
+
+
+class TestReport:
+    def test_each_device_with_what_it_can(self, sources):
+        lines = report()
+        assert set(lines) == {"device:camera:0", f"device:{SCANNER.id}"}
+        scanner = lines[f"device:{SCANNER.id}"]
+        assert scanner.ok is True
+        assert scanner.detail == "Máy quét (eSCL): mặt kính, khay nạp, 150–300 dpi"
+        assert lines["device:camera:0"].detail == "Webcam A (USB)"
+
+    def test_what_is_in_its_way(self, sources):
+        sources["escl"].offered = Capabilities(warning="Kẹt giấy.")
+        line = report()[f"device:{SCANNER.id}"]
+        assert (line.ok, line.advice) == (False, "Kẹt giấy.")
+        sources["escl"].fault = DeviceBusy("Đang bận.")
+        line = report()[f"device:{SCANNER.id}"]
+        assert (line.ok, line.detail, line.advice) == (False, "Máy quét (eSCL)", "Đang bận.")
+
+    def test_nothing_plugged_in(self, sources):
+        for source in sources.values():
+            source.found = []
+        lines = report()
+        assert {name: line.ok for name, line in lines.items()} == {
+            "device:camera": None,
+            "device:scanner": None,
+        }
+
+    def test_what_a_technician_named_is_reported_too(self, sources):
+        named = (NamedDevice("folder:/srv/scan", "Máy photocopy"), NamedDevice("wia:x", "Cũ"))
+        lines = report(Settings(devices=named))
+        assert lines["device:folder:/srv/scan"].ok is False, "no such kind here"
+        assert lines["device:wia:x"].ok is False
+
+
+class TestChoice:
+    def test_the_named_one_then_the_last_good_one_then_the_first(self, home):
+        one, two = Device("camera:0", "A", "camera"), Device("camera:1", "B", "camera")
+        assert devices.choose(home, [], Job.CARD) is None
+        assert devices.choose(home, [one, two], Job.CARD) is one
+        devices.remember(home, Job.CARD, two)
+        assert devices.choose(home, [one, two], Job.CARD) is two
+        assert devices.choose(home, [one, two], Job.SHEET) is one, "each job has its own"
+        assert devices.choose(home, [one, two], Job.CARD, "camera:0") is one
+
+    def test_a_camera_in_another_socket_is_known_by_its_name(self, home):
+        devices.remember(home, Job.CARD, Device("camera:2", "B", "camera"))
+        moved = [Device("camera:0", "A", "camera"), Device("camera:4", "B", "camera")]
+        assert devices.choose(home, moved, Job.CARD) is moved[1]
+
+    def test_a_damaged_or_unwritable_memory_stops_nobody(self, home, tmp_path, caplog):
+        home.devices_file.write_text("{")
+        assert devices.remembered(home) == {}
+        devices.remember(home, Job.SHEET, SCANNER)
+        assert devices.remembered(home)["sheet"].id == SCANNER.id
+        gone = Home(tmp_path / "gone")
+        devices.remember(gone, Job.SHEET, SCANNER)
+        assert devices.remembered(gone) == {}
+
+    def test_scanners_and_cameras(self, sources):
+        named = (NamedDevice("stream:rtsp://10.0.0.9/1", "Camera trần"),)
+        assert [one.id for one in devices.scanners(Settings())] == [SCANNER.id]
+        assert [one.name for one in devices.cameras(Settings(devices=named))] == [
+            "Camera trần",
+            "Webcam A",
+        ]
+
+
+class TestScan:
+    def test_pages_by_the_offices_profile(self, sources):
+        profile = Scanning(source="feeder", dpi=200, grey=True, paper="A5")
+        pages = list(
+            devices.scan(Settings(scanning=profile), SCANNER.id, threading.Event(), Paper.A4)
+        )
+        assert [(page.dpi, page.paper) for page in pages] == [(100.0, Paper.A4)] * 2
+        (asked,) = sources["escl"].asked
+        assert (asked.way, asked.dpi, asked.grey) == (Way.FEEDER, 200, True)
+        assert asked.size_mm == (148.0, 210.0)
+
+    def test_pages_before_a_fault_are_given(self, sources):
+        sources["escl"].fault = Jam("Kẹt giấy.")
+        got = []
+
+        def all_of_it():
+            for page in devices.scan(Settings(), SCANNER.id, threading.Event()):
+                got.append(page)
+
+        with pytest.raises(Jam):
+            all_of_it()
+        assert len(got) == 2
+
+
+def test_settings_of_devices_are_checked():
+    good = {"devices": [{"id": "escl:http://10.0.0.5/eSCL", "name": "Máy quét"}]}
+    assert parse(msgspec.json.encode(good), "settings.json").devices[0].name == "Máy quét"
+    for bad in (
+        {"devices": [{"id": "toaster:1", "name": "x"}]},
+        {"scanning": {"dpi": 5}},
+        {"scanning": {"source": "roof"}},
+    ):
+        with pytest.raises(BadInput):
+            parse(msgspec.json.encode(bad), "settings.json")
