@@ -62,7 +62,8 @@ class CaseFile(Struct, frozen=True, forbid_unknown_fields=True):
     card: str = ""
     citizen: dict[str, Any] | None = None
     proxy: ProxyFile | None = None
-    answers: dict[str, str | int | float] = {}
+    answers: dict[str, str | int | float | tuple[dict[str, str | int | float], ...]] = {}
+    """A list of objects answers a repeated group, one object for each row."""
     papers: tuple[PaperFile, ...] = ()
 
 

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from kiosk.case import edit
 from kiosk.desk.core import Desk, now
+from kiosk.desk.form_rows import Row, listed
 from kiosk.desk.visit import Visit
 from kiosk.model import Answer, BadInput, Case, Source
 from kiosk.procedures import forms
-from kiosk.procedures.pack import Confidence, Field, Group
+from kiosk.procedures.pack import Confidence, Field, Group, Repeat
 
 
 class Question(Struct, frozen=True):
@@ -28,13 +29,25 @@ class Question(Struct, frozen=True):
 
 
 class Sheet(Struct, frozen=True):
-    """One page of the form."""
+    """One page of the form.
+
+    The page of a repeated group has no questions: it lists the rows, each with a page after it.
+    """
 
     group: Group
     questions: tuple[Question, ...]
     number: int
     """From 1."""
     of: int
+    rows: tuple[Row, ...] = ()
+    row_of: str = ""
+    """Id of the repeated group that this page is a row of, and what one row is called."""
+    item: str = ""
+
+    @property
+    def repeat(self) -> Repeat | None:
+        """What the page lists; None on a page of questions."""
+        return self.group.repeat
 
 
 UNVERIFIED = _("Chưa kiểm chứng, đối chiếu mẫu chính thức trước khi dùng")
@@ -65,13 +78,18 @@ def prefill(desk: Desk, visit: Visit) -> Case:
 
 def sheets(visit: Visit) -> list[Sheet]:
     """Return the pages that apply to the answers so far."""
-    groups = forms.visible_groups(visit.chosen(), visit.answers(), visit.variant)
+    pack = visit.chosen()
+    groups = forms.pages(pack, visit.answers(), visit.variant)
+    items = {group.id: group.repeat.item for group in pack.groups if group.repeat}
     return [
         Sheet(
             group=group,
             questions=tuple(_question(visit, field) for field in group.fields),
             number=number,
             of=len(groups),
+            rows=listed(visit, group),
+            row_of=row_of if (row_of := group.id.partition(".")[0]) != group.id else "",
+            item=items.get(group.id.partition(".")[0], ""),
         )
         for number, group in enumerate(groups, 1)
     ]

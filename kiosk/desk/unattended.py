@@ -27,7 +27,7 @@ from kiosk.model import (
     Proxy,
     Source,
 )
-from kiosk.procedures import forms, papers
+from kiosk.procedures import forms, papers, rows
 from kiosk.procedures.conditions import proxy_answers
 from kiosk.procedures.pack import Pack, Rule
 from scanner import document, pictures
@@ -129,7 +129,7 @@ def _answers(case: Case, pack: Pack, loaded: Loaded, prepared: Prepared) -> dict
         if variant.id == case.variant:
             for name, text in variant.answers.items():
                 given[name] = Answer(text, Source.FILE)
-    for name, said in loaded.file.answers.items():
+    for name, said in rows.flattened(loaded.file.answers).items():
         given[name] = Answer(_checked(pack, name, str(said), prepared), Source.FILE)
     known = forms.prefill(pack, case.citizen, case.proxy, texts_of(given), case.variant)
     answers = {**known, **given}

@@ -19,6 +19,7 @@ from kiosk.procedures.conditions import (
     proxy_answers,
 )
 from kiosk.procedures.pack import Field, FieldKind, Group, Pack
+from kiosk.procedures.rows import field_of, repeated, unrolled
 from kiosk.values import (
     check_past,
     one_line,
@@ -40,6 +41,8 @@ class FieldFault(Struct, frozen=True):
 
     field: str
     message: str
+    label: str = ""
+    """What the message begins with: the question, and its row where it has one."""
 
 
 class Line(Struct, frozen=True):
@@ -55,7 +58,11 @@ class Line(Struct, frozen=True):
 
 
 def visible_groups(pack: Pack, answers: Mapping[str, str], variant: str = "") -> list[Group]:
-    """The pages of the form that apply, each with just the questions that are asked."""
+    """The pages of the form that apply, each with just the questions that are asked.
+
+    A repeated group gives a page for each of its rows.
+    """
+    pack = unrolled(pack, answers)
     known = effective(pack, answers, variant)
     groups = []
     for group in pack.groups:
@@ -65,6 +72,20 @@ def visible_groups(pack: Pack, answers: Mapping[str, str], variant: str = "") ->
     return groups
 
 
+def pages(pack: Pack, answers: Mapping[str, str], variant: str = "") -> list[Group]:
+    """The pages as a screen shows them: a repeated group without questions before its rows."""
+    known = effective(pack, answers, variant)
+    shown = visible_groups(pack, answers, variant)
+    found: list[Group] = []
+    for group in pack.groups:
+        if group.repeat is None:
+            found += [one for one in shown if one.id == group.id]
+        elif holds(group.when, known):
+            found.append(msgspec.structs.replace(group, fields=()))
+            found += [one for one in shown if one.id.startswith(f"{group.id}.")]
+    return found
+
+
 def visible_fields(group: Group, answers: Mapping[str, str]) -> list[Field]:
     """The questions of a page that apply to the answers (the page itself from visible_groups)."""
     known = {field.id: field.default for field in group.fields} | dict(answers)
@@ -72,13 +93,18 @@ def visible_fields(group: Group, answers: Mapping[str, str]) -> list[Field]:
 
 
 def field(pack: Pack, name: str) -> Field | None:
-    """The question with this id, or None."""
-    return fields_of(pack).get(name)
+    """The question with this id, also of a row ("GROUP.2.FIELD"), or None."""
+    return field_of(pack.groups, name)
 
 
-def labels(pack: Pack) -> dict[str, str]:
-    """What each question is called, by id."""
-    return {name: found.label for name, found in fields_of(pack).items()}
+def labels(pack: Pack, answers: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What each question is called, by id; those of the rows with the row before them."""
+    pack = unrolled(pack, answers or {})
+    return {field.id: _label(group, field) for group in pack.groups for field in group.fields}
+
+
+def _label(group: Group, field: Field) -> str:
+    return f"{group.title} · {field.label}" if "." in group.id else field.label
 
 
 def prefill(
@@ -94,6 +120,7 @@ def prefill(
     who calls again after each answer gets the rest. Answers already given are not repeated.
     """
     given = {**(answers or {}), **proxy_answers(pack, proxy)}
+    pack = unrolled(pack, given)
     known = effective(pack, given, variant)
     filled: dict[str, Answer] = {}
     for group in visible_groups(pack, given, variant):
@@ -183,27 +210,29 @@ def check_all(
     pack: Pack, answers: Mapping[str, str], variant: str = "", today: date | None = None
 ) -> list[FieldFault]:
     """What is missing or wrong among the questions that apply, in their order."""
+    pack = unrolled(pack, answers)
     known = effective(pack, answers, variant)
     faults = []
     for group in visible_groups(pack, answers, variant):
         for asked in group.fields:
-            text = known.get(asked.id, "")
+            text, label = known.get(asked.id, ""), _label(group, asked)
             if not text.strip() and asked.required:
-                faults.append(
-                    FieldFault(asked.id, _("{label}: chưa ghi").format(label=asked.label))
-                )
+                message = _("{label}: chưa ghi").format(label=label)
+                faults.append(FieldFault(asked.id, message, label))
                 continue
             try:
                 check_field(asked, text, today)
             except BadInput as error:
-                message = _("{label}: {fault}").format(label=asked.label, fault=error)
-                faults.append(FieldFault(asked.id, message))
+                message = _("{label}: {fault}").format(label=label, fault=error)
+                faults.append(FieldFault(asked.id, message, label))
     return faults
 
 
 def unknown(pack: Pack, answers: Mapping[str, str]) -> list[str]:
     """Names among the answers that neither a question nor a variant has."""
-    known = fields_of(pack).keys() | hidden_answers(pack).keys() | RESERVED.keys()
+    counts = {group.id for group in repeated(pack)}
+    pack = unrolled(pack, answers)
+    known = fields_of(pack).keys() | hidden_answers(pack).keys() | RESERVED.keys() | counts
     return [name for name in answers if name not in known]
 
 
@@ -233,6 +262,7 @@ def summary(
     Questions that may stay open and did are left out.
     """
     given = {name: answer.text for name, answer in answers.items()} | dict(texts or {})
+    pack = unrolled(pack, given)
     known = effective(pack, given, variant)
     lines = []
     for group in visible_groups(pack, given, variant):
@@ -242,5 +272,6 @@ def summary(
                 found = answers.get(asked.id)
                 source = found.source if found else None
                 shown = show(asked, text)
-                lines.append(Line(asked.id, asked.label, shown, source, missing=not text))
+                label = _label(group, asked)
+                lines.append(Line(asked.id, label, shown, source, missing=not text))
     return lines

@@ -21,7 +21,19 @@ PREFILLS = frozenset(
 
 def meaning_faults(pack: Pack, file: str) -> list[Fault]:
     """All faults of meaning of a pack whose form is right."""
-    checks = (_ids, _conditions, _fields, _variants, papers, channels, figures, dates, sources)
+    checks = (
+        _ids,
+        _conditions,
+        _fields,
+        _repeats,
+        _rows_from_outside,
+        _variants,
+        papers,
+        channels,
+        figures,
+        dates,
+        sources,
+    )
     return [Fault(file, place(at), text) for check in checks for at, text in check(pack)]
 
 
@@ -125,6 +137,37 @@ def _fields(pack: Pack) -> Found:
             yield (*at, "prefill_when"), _("Có điều kiện điền sẵn nhưng thiếu “prefill”.")
         if field.past and field.kind is not FieldKind.DATE:
             yield (*at, "past"), _("Chỉ câu hỏi loại date mới có “past”.")
+
+
+def _repeats(pack: Pack) -> Found:
+    taken = fields_of(pack).keys() | hidden_answers(pack).keys() | RESERVED.keys()
+    for g, group in enumerate(pack.groups):
+        if group.repeat is None:
+            continue
+        if group.id in taken:
+            text = _("Mã nhóm lặp “{name}” đã là mã của một câu hỏi.").format(name=group.id)
+            yield ("groups", g, "id"), text
+        if group.repeat.least > group.repeat.most:
+            yield ("groups", g, "repeat", "least"), _("Số dòng ít nhất lớn hơn số nhiều nhất.")
+        for f, field in enumerate(group.fields):
+            if field.prefill:
+                text = _("Câu hỏi của nhóm lặp không lấy sẵn giá trị từ thẻ.")
+                yield ("groups", g, "fields", f, "prefill"), text
+
+
+def _rows_from_outside(pack: Pack) -> Found:
+    """A repeated group keeps to itself: nobody outside knows which of its rows is meant."""
+    repeated = [group if group.repeat is not None else None for group in pack.groups]
+    owner = {field.id: g for g, group in enumerate(repeated) if group for field in group.fields}
+    for at, condition, _owners in _placed_conditions(pack):
+        group = owner.get(condition.field)
+        if group is not None and at[:3] != ("groups", group, "fields"):
+            text = _("Câu hỏi “{name}” có nhiều dòng: chỉ hỏi được trong nhóm ấy.")
+            yield (*at, "field"), text.format(name=condition.field)
+    for v, variant in enumerate(pack.variants):
+        for name in owner.keys() & variant.answers.keys():
+            text = _("“{name}” có nhiều dòng: trường hợp không định sẵn được.")
+            yield ("variants", v, "answers", name), text.format(name=name)
 
 
 def _variants(pack: Pack) -> Found:

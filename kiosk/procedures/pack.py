@@ -100,6 +100,15 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """A date that cannot lie in the future."""
 
 
+class Repeat(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The questions of a group are asked once for each of these."""
+
+    item: Text
+    """What one of them is called: "thành viên"."""
+    least: Annotated[int, Meta(ge=0, le=99)] = 0
+    most: Annotated[int, Meta(ge=1, le=99)] = 20
+
+
 class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Questions that stand on one page."""
 
@@ -107,6 +116,8 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     title: Text
     fields: Annotated[tuple[Field, ...], Meta(min_length=1)]
     when: tuple[Condition, ...] = ()
+    repeat: Repeat | None = None
+    """Asked once for each member of a household, each heir …; answers are kept row by row."""
 
 
 class Fee(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -14,6 +14,7 @@ from kiosk.desk.form import Question, Sheet
 from ui import theme
 from ui.officer.answers import Answers, NumberedChoice, make_field
 from ui.officer.form_layout import as_sentence, complete, drop, lonely
+from ui.officer.form_rows import RowList
 from ui.officer.seat import Seat
 from ui.officer.step import StepPage
 from ui.widgets.blocks import Fault
@@ -47,7 +48,9 @@ class FormPage(StepPage):
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 1)
         self.body.addWidget(self._doubt)
+        self.rows = RowList(self, self._after_storing, self._turn_to, self._show)
         self.body.addWidget(self._grid_holder)
+        self.body.addWidget(self.rows)
 
     # the step
 
@@ -84,8 +87,12 @@ class FormPage(StepPage):
             self._show()
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """Digits pick an answer: of the choice in focus, the first open one, or the only one."""
-        return {key: partial(self._pick, n) for n, key in enumerate(DIGITS)}
+        """Digits pick an answer: of the choice in focus, the first open one, or the only one.
+
+        F2 adds a row where the page has rows.
+        """
+        digits = {key: partial(self._pick, n) for n, key in enumerate(DIGITS)}
+        return {**digits, Qt.Key.Key_F2: self.rows.add} if self.rows.group else digits
 
     # drawing
 
@@ -102,10 +109,11 @@ class FormPage(StepPage):
         self.index = min(self.index, len(sheets) - 1)
         sheet = sheets[self.index]
         fresh = [question.field.id for question in sheet.questions]
-        turned = not set(fresh) & set(self.fields)
+        turned = not set(fresh) & set(self.fields) or not fresh
         self.set_title(sheet.group.title, self._lead(sheet))
         self._place(sheet.questions)
         self._show_doubt(sheet.questions)
+        self.rows.show_sheet(sheet)
         if self._target in self.fields:
             self.reveal(self.fields[self._target])
             self._target = ""
@@ -115,6 +123,9 @@ class FormPage(StepPage):
 
     def _lead(self, sheet: Sheet) -> str:
         place = _("Tờ khai, trang {n} trong {all}.").format(n=sheet.number, all=sheet.of)
+        if sheet.repeat is not None:
+            words = _("{place} Mỗi {item} một trang; hết rồi thì tiếp tục.")
+            return words.format(place=place, item=sheet.item)
         if complete(sheet):
             return _("{place} Đã điền đủ: xem cùng công dân rồi tiếp tục.").format(place=place)
         return _("{place} Hỏi công dân rồi điền các ô còn trống.").format(place=place)
@@ -190,6 +201,17 @@ class FormPage(StepPage):
         self.fields = {}
         self._wrong = set()
 
+    def _after_storing(self, act: Callable[[], object]) -> None:
+        """Store what was typed; `act` follows where all of it was taken."""
+
+        def stored(wrong: dict[str, str]) -> None:
+            if wrong:
+                self._stored(wrong)
+            else:
+                act()
+
+        self.answers.store(self.fields, stored)
+
     # answers
 
     def _stored(self, wrong: dict[str, str]) -> None:
@@ -228,7 +250,7 @@ class FormPage(StepPage):
     def _open_faults(self) -> dict[str, str]:
         """What is missing or wrong, by field; the sentences without the field's own words."""
         return {
-            fault.field: fault.message.removeprefix(f"{self.fields[fault.field].label}: ")
+            fault.field: fault.message.removeprefix(f"{fault.label}: ")
             for fault in form.faults(self.seat.visit)
             if fault.field in self.fields
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.model import Check, Citizen, CopyKind, Part, Submission, Value
+from kiosk.procedures.rows import nested
 
 from .answers import day
 from .catalogue import Template
@@ -12,6 +13,8 @@ from .catalogue import Template
 ONLINE, DESK = "1", "3"
 """originality: sent on line by the citizen, or received at the one-stop desk."""
 
+COMMENT = 1000
+"""Letters of a comment that every portal keeps."""
 UNATTENDED = "unattended"
 """Recorded as the officer of a case that came from a file."""
 
@@ -63,8 +66,8 @@ def applicant_id(s: Submission) -> str:
 
 
 def answers(s: Submission) -> str:
-    """Return the form's answers as JSON text."""
-    return msgspec.json.encode(s.answers, order="sorted").decode()
+    """Return the form's answers as JSON text; a repeated group is a list of objects."""
+    return msgspec.json.encode(nested(s.answers), order="sorted").decode()
 
 
 def _delegate(s: Submission) -> dict[str, str]:
@@ -109,6 +112,10 @@ def note(s: Submission) -> str:
     if s.delivery is not None:
         pays = ", trả phí khi nhận" if s.delivery.pay_on_receipt else ""
         said.append(f"Nhận kết quả qua bưu điện{pays}.")
+    if s.supersedes:
+        said.append(f"Nộp lại, thay hồ sơ bị từ chối số {s.supersedes}.")
+    if s.shown:
+        said.append("Đã xem bản chính, không sao chụp: {}.".format("; ".join(s.shown)))
     if s.on_paper:
         said.append("Nộp bản giấy tại quầy: {papers}.".format(papers="; ".join(s.on_paper)))
     return " ".join(said)
@@ -122,13 +129,29 @@ def mark(parts: list[Part]) -> dict[str, str]:
     kinds = {part.copy for part in parts}
     checks = {part.check for part in parts}
     worst = next(c for c in (Check.MISMATCH, Check.UNCHECKED, Check.MATCH) if c in checks)
-    reasons = [part.reason for part in parts if part.reason]
+    several = len(parts) > 1
+    said = [_comparison(part, named=several) for part in parts]
     return {
         "fileMark": str(_MARKS[kinds.pop()] if len(kinds) == 1 else 0),
         "fileCheck": str(_CHECKS[worst]),
-        "fileComment": "; ".join(reasons),
+        "fileComment": "; ".join(filter(None, said))[:COMMENT],
         "recordCount": str(len(parts)),
     }
+
+
+def _comparison(part: Part, *, named: bool) -> str:
+    """Who compared the paper with its original, when, how it came out, and which file it was."""
+    words = {Check.MATCH: "khớp bản chính", Check.MISMATCH: "không khớp"}
+    said = [
+        part.name if named else "",
+        words.get(part.check, "chưa đối chiếu"),
+        part.reason,
+        part.checked_by,
+        part.checked_at,
+        f"SHA-256 {part.pdf_digest[:16]}",
+        f"ký số: {part.signer}" if part.signer else "",
+    ]
+    return ", ".join(filter(None, said))
 
 
 def file_name(part: Part) -> str:
