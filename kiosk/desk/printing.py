@@ -12,6 +12,7 @@ from kiosk.desk.visit import Visit
 from kiosk.model import Case, Citizen, Document, State, Value
 from kiosk.procedures import papers
 from kiosk.procedures.pack import Pack, Rule
+from kiosk.procedures.rows import unrolled
 from kiosk.slips import (
     comparison,
     declaration,
@@ -190,7 +191,7 @@ def paper_route(desk: Desk, visit: Visit, *, filled: bool) -> bytes:
     answers = {name: answer.text for name, answer in case.answers.items()} if case else {}
     return declaration.render(
         declaration.Declaration(
-            pack=visit.chosen(),
+            pack=unrolled(visit.chosen(), answers) if answers else visit.chosen(),
             answers=answers,
             variant=visit.variant,
             unverified=words.vietnamese(form.UNVERIFIED),

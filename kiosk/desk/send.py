@@ -167,7 +167,7 @@ def _blob(desk: Desk, case_id: str, digest: str) -> bytes:
 
 def _sheet(desk: Desk, packet: Submission) -> bytes:
     pack = desk.packs.get(packet.procedure)
-    labels = forms.labels(pack) if pack else {}
+    labels = forms.labels(pack, packet.answers) if pack else {}
     return data_sheet.render(
         data_sheet.DataSheet(
             procedure=packet.procedure_name,

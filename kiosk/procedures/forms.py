@@ -99,8 +99,10 @@ def field(pack: Pack, name: str) -> Field | None:
 
 def labels(pack: Pack, answers: Mapping[str, str] | None = None) -> dict[str, str]:
     """What each question is called, by id; those of the rows with the row before them."""
+    counts = {group.id: group.title for group in repeated(pack)}
     pack = unrolled(pack, answers or {})
-    return {field.id: _label(group, field) for group in pack.groups for field in group.fields}
+    names = {field.id: _label(group, field) for group in pack.groups for field in group.fields}
+    return counts | names
 
 
 def _label(group: Group, field: Field) -> str:
