@@ -25,9 +25,6 @@ from scanner.pictures import darkest, encode_jpeg, lightest, reduced
 PAPER_DPI = 50.0
 """Of what is no ink: tints, watermarks and folds have no fine detail."""
 
-_AS_CAPTURED = 0.85
-"""A page of nearly the stencils' dpi is not enlarged: that adds time and no detail."""
-
 _SOLID_MM = 2.6
 """Thicker than this is no stroke: it is a picture, and stays one."""
 
@@ -64,8 +61,6 @@ class Layers(msgspec.Struct, frozen=True):
 
 def split(pixels: Pixels, own_dpi: float, dpi: float) -> Layers:
     """The layers of a cleaned page (BGR) that has `own_dpi`, with stencils of about `dpi`."""
-    if _AS_CAPTURED <= own_dpi / dpi <= 1:
-        dpi = own_dpi
     size = _scaled(pixels, dpi / own_dpi)
     coarse = reduced(pixels, _scaled(pixels, inks.DPI / own_dpi))
     far = reduced(coarse, _scaled(pixels, PAPER_DPI / own_dpi))

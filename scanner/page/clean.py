@@ -28,8 +28,9 @@ def clean(pixels: Pixels, paper: Paper) -> Pixels:
     ground = _ground(pixels)
     height, width = pixels.shape[:2]
     light = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
-    even = cv2.divide(pixels, light, scale=_PAPER_WHITE)
-    return np.asarray(cv2.LUT(even, _CURVE), np.uint8)
+    # in place: memory that was just touched is had for nothing
+    even = cv2.divide(pixels, light, light, scale=_PAPER_WHITE)
+    return np.asarray(cv2.LUT(even, _CURVE, even), np.uint8)
 
 
 def blank(cleaned: Pixels) -> bool:
