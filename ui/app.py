@@ -159,6 +159,8 @@ def run_desk(argv: Sequence[str]) -> int:
     practice = {"--real": False, "--practice": True}
     asked = [practice[word] for word in argv if word in practice]
     os.umask(0o077)
+    # Widgets and forms are painted without OpenGL; loading it would only cost 40 MiB.
+    os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("CungNop")
     app.setStyle("Fusion")

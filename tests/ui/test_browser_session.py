@@ -271,7 +271,8 @@ def test_an_ordinary_account_always_gets_the_sandbox_and_no_open_door() -> None:
         "QTWEBENGINE_REMOTE_DEBUGGING": "9",
     }
     engine.prepare(environ, user=1000)
-    assert environ == {engine.FLAGS: "--force-device-scale-factor=1 --log-level=3"}
+    flags = "--force-device-scale-factor=1 --log-level=3 --disable-gpu"
+    assert environ == {engine.FLAGS: flags, "QT_QUICK_BACKEND": "software"}
 
 
 def user_namespaces() -> bool:
