@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kiosk.model import BadInput, Case, Receipt, Round, State
+from kiosk.model import Approval, BadInput, Case, Receipt, Round, State
 
 
 class Event(Struct, frozen=True, tag=True):
@@ -242,6 +242,8 @@ def advance(case: Case, event: Event) -> Case:
 
 def _changes(event: Event) -> dict[str, Any]:
     match event:
+        case Reopened():
+            return {"approval": None}
         case Sealed():
             return {"key": event.key, "packet_digest": event.packet_digest}
         case Filed():
@@ -265,7 +267,22 @@ def edit(case: Case, at: str, **changes: Any) -> Case:
         raise BadInput(
             _("Hồ sơ đang ở bước “{state}”, không sửa được nữa.").format(state=WORDS[case.state])
         )
-    return msgspec.structs.replace(case, updated=at, **changes)
+    return msgspec.structs.replace(case, **{"updated": at, "approval": None, **changes})
+
+
+def approve(case: Case, at: str, officer: str) -> Case:
+    """Return the confirmed case with a supervisor's approval; any later change takes it away.
+
+    Raises BadInput before the citizen's confirmation and after sealing.
+    """
+    confirmed = case.state is State.REVIEWED or (
+        supplementing(case) and case.confirmation is not None
+    )
+    if not confirmed:
+        raise BadInput(
+            _("Hồ sơ đang ở bước “{state}”, không duyệt được.").format(state=WORDS[case.state])
+        )
+    return msgspec.structs.replace(case, updated=at, approval=Approval(officer, at))
 
 
 def supplementing(case: Case) -> bool:
@@ -321,4 +338,5 @@ _EMPTY: Mapping[str, Any] = {
     "brought": (),
     "confirmation": None,
     "witness": "",
+    "approval": None,
 }

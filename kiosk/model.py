@@ -247,6 +247,13 @@ class Answer(Struct, frozen=True):
     source: Source
 
 
+class Approval(Struct, frozen=True):
+    """A supervisor agreed to the case as it stood after the review."""
+
+    officer: str
+    at: str
+
+
 class Case(Struct, frozen=True, omit_defaults=True):
     """One citizen's matter, from the first question to the portal's number."""
 
@@ -276,6 +283,7 @@ class Case(Struct, frozen=True, omit_defaults=True):
     documents: tuple[Document, ...] = ()
     confirmation: Confirmation | None = None
     witness: str = ""
+    approval: Approval | None = None
     connector: str = ""
     """opencps | guided | packet | paper"""
     portal: str = ""
@@ -318,6 +326,11 @@ class Part(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     portal_part: str = ""
     file_template: str = ""
+    checked_by: str = ""
+    """Who compared it with the original, and when (as it is printed)."""
+    checked_at: str = ""
+    signer: str = ""
+    """Who signed the PDF, once that was verified."""
 
 
 class Submission(Struct, frozen=True, omit_defaults=True):
@@ -344,7 +357,11 @@ class Submission(Struct, frozen=True, omit_defaults=True):
     desk_reception: bool = False
     """True only where the pack or the site says that the desk receives (originality 3)."""
     on_paper: tuple[str, ...] = ()
-    """Names of papers handed in on paper."""
+    """Names of papers handed in on paper: drawings, what cannot be photographed."""
+    shown: tuple[str, ...] = ()
+    """Names of papers that were only shown; nothing of them was copied."""
+    supersedes: str = ""
+    """Number of the refused application that this one replaces."""
     delivery: Delivery | None = None
     round: int = 0
     """0: the application; from 1: its supplements, each with a key of its own."""

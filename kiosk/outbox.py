@@ -113,13 +113,19 @@ class Outbox:
         """Return, lane by lane, the jobs that may begin; lanes that meet are one."""
         with self._vault.read() as tx:
             jobs = tx.jobs()
+        # By arrival: what a clock wrote at queueing may be out of order once it was set back.
+        came = {job.case_id: place for place, job in enumerate(jobs)}
+
+        def turn(job: Job) -> tuple[bool, bool, int]:
+            return (*_turn(job), came[job.case_id])
+
         crowds: list[list[Job]] = []
         for job in jobs:
             if _aside(job) and not again:
                 continue
             met = [crowd for crowd in crowds if any(meet(job.lane, other.lane) for other in crowd)]
             crowds = [crowd for crowd in crowds if crowd not in met]
-            crowds.append(sorted([job, *(other for crowd in met for other in crowd)], key=_turn))
+            crowds.append(sorted([job, *(other for crowd in met for other in crowd)], key=turn))
         return [
             crowd
             for crowd in crowds
@@ -284,9 +290,9 @@ def _next_turn(job: Job, outcome: Outcome, blocked: str, longest: float) -> Job:
     )
 
 
-def _turn(job: Job) -> tuple[bool, bool, str, str]:
+def _turn(job: Job) -> tuple[bool, bool]:
     """A case that may have an open draft at the portal goes before all others of its lane."""
-    return (_aside(job), not job.progress, job.queued, job.case_id)
+    return (_aside(job), not job.progress)
 
 
 def _aside(job: Job) -> bool:
@@ -295,9 +301,11 @@ def _aside(job: Job) -> bool:
 
 
 def _is_due(job: Job) -> bool:
-    if job.blocked:
-        return False
-    return not job.next_at or datetime.fromisoformat(job.next_at) <= datetime.now(UTC)
+    if job.blocked or not job.next_at:
+        return not job.blocked
+    left = (datetime.fromisoformat(job.next_at) - datetime.now(UTC)).total_seconds()
+    # No pause is as long as that: the clock was set back since.
+    return left <= 0 or left > LONGEST_WAIT
 
 
 def _now() -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from kiosk import values
 from kiosk.case import edit
+from kiosk.desk import officers
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.identity import parse_value, read_payload, sentence, why_not
@@ -82,6 +83,7 @@ def read_text(payload: str) -> Citizen:
 def accept(desk: Desk, visit: Visit, citizen: Citizen) -> Case:
     """Take the person as the applicant; the case exists, and is stored, from here on."""
     if visit.case is None:
+        officers.serving(desk)
         visit.case = _new_case(desk, visit, citizen)
     else:
         phone = visit.case.citizen.phone if visit.case.citizen else None

@@ -35,6 +35,12 @@ class Desk:
         self.vault = vault
         self.practice = practice
         self.officer = ""
+        self.role = ""
+        """The officer's role, as in `kiosk.vault.officers`; empty in practice."""
+        self.clock: tuple[datetime, float] | None = None
+        """Wall clock and running seconds when the clock was last watched."""
+        self.clock_note = ""
+        """A sentence once the clock was seen to jump."""
         self.portal_url = ""
         """Where the practice portal listens, once it was started."""
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
 from gettext import gettext as _
 
 import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import fee
+from kiosk.desk import days, fee
 from kiosk.desk.core import Desk, now
 from kiosk.desk.procedure import choose
 from kiosk.desk.visit import STEPS, TITLES, Visit
@@ -64,10 +63,13 @@ class Overview(Struct, frozen=True):
     today: Today
     damaged: int
     """Cases that were set aside because their data cannot be read."""
+    warnings: tuple[str, ...] = ()
+    """Sentences about this PC: little room on the disk, a clock that jumped."""
 
 
 def overview(desk: Desk) -> Overview:
     """Return what the home screen shows."""
+    days.watch(desk)
     with desk.vault.read() as tx:
         cases = tx.cases()
         jobs = {job.case_id: job for job in tx.jobs()}
@@ -116,6 +118,7 @@ def overview(desk: Desk) -> Overview:
             drafts=sum(case.state in machine.OPEN for case in cases),
         ),
         damaged=damaged,
+        warnings=warnings(desk),
     )
 
 
@@ -246,14 +249,10 @@ def _line(desk: Desk, case: Case, notes: dict[str, str], stuck: Collection[str] 
     )
 
 
-def close_old(desk: Desk) -> int:
-    """Erase closed cases after the retention days; return how many."""
-    with desk.vault.read() as tx:
-        cases = tx.cases({State.CLOSED})
-    today = date.fromisoformat(now()[:10])
-    gone = 0
-    for case in cases:
-        if (today - date.fromisoformat(case.updated[:10])).days >= desk.settings.retention_days:
-            desk.vault.purge(case.id, desk.officer or "retention")
-            gone += 1
-    return gone
+def warnings(desk: Desk) -> tuple[str, ...]:
+    """What the officer should see to at this PC: a disk that fills up, a clock that jumped."""
+    from kiosk import health
+
+    room = health.disk(desk.home.root)
+    full = "" if room.ok else f"{room.detail} {room.advice}"
+    return tuple(words for words in (full, desk.clock_note) if words)

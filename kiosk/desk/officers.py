@@ -1,4 +1,8 @@
-"""Who sits at the desk."""
+"""Who sits at the desk, and what each role may do.
+
+An officer serves citizens; a supervisor does too, approves cases, enrols officers and sets their
+forgotten PINs; a technician enrols and sets PINs, and touches no citizen's case.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,19 @@ from datetime import UTC, datetime
 from gettext import gettext as _
 
 from kiosk.desk.core import Desk
+from kiosk.model import BadInput
 from kiosk.vault import officers
+from kiosk.vault.officers import MANAGERS, Role
+from kiosk.vault.reader import Reader
 
 PRACTICE_OFFICER = _("Cán bộ thực hành")
+
+ROLES: dict[str, str] = {
+    Role.OFFICER.value: _("Cán bộ"),
+    Role.SUPERVISOR.value: _("Lãnh đạo"),
+    Role.TECHNICIAN.value: _("Kỹ thuật viên"),
+}
+"""What a role is called, in the order of choice."""
 
 
 def names(desk: Desk) -> list[str]:
@@ -17,24 +31,52 @@ def names(desk: Desk) -> list[str]:
         return officers.names(tx)
 
 
-def enrol(desk: Desk, name: str, pin: str) -> None:
-    """Add an officer and log on; raises BadInput for an unusable name or PIN."""
+def enrol(desk: Desk, name: str, pin: str, role: str = "") -> None:
+    """Add an officer and log on.
+
+    The first one is the supervisor, who enrols the others. Raises BadInput for an unusable name
+    or PIN, and where the one who sits here may not enrol.
+    """
     with desk.vault.begin() as tx:
-        officers.enrol(tx, name, pin)
+        first = not officers.names(tx)
+        if not first:
+            _manage(desk, tx)
+        given = Role(role) if role else Role.SUPERVISOR if first else Role.OFFICER
+        officers.enrol(tx, name, pin, given, by=desk.officer)
     log_on(desk, name, pin)
 
 
 def log_on(desk: Desk, name: str, pin: str) -> None:
     """Log on; raises BadInput, with the time to wait after several wrong PINs."""
-    desk.officer = officers.log_on(desk.vault, name, pin, datetime.now(UTC)).name
+    who = officers.log_on(desk.vault, name, pin, datetime.now(UTC))
+    desk.officer, desk.role = who.name, who.role.value
+
+
+def reset_pin(desk: Desk, name: str, pin: str) -> None:
+    """Set a forgotten PIN and end the lock; raises BadInput for who may not, and a weak PIN."""
+    with desk.vault.begin() as tx:
+        _manage(desk, tx)
+        officers.set_pin(tx, name, pin, by=desk.officer)
+
+
+def serving(desk: Desk) -> None:
+    """Raise BadInput where the one who sits here serves no citizens."""
+    if desk.role == Role.TECHNICIAN:
+        raise BadInput(_("Kỹ thuật viên không làm hồ sơ. Mời cán bộ đăng nhập."))
 
 
 def practise(desk: Desk) -> None:
     """Log on with one click, in practice mode only."""
     if desk.practice:
-        desk.officer = PRACTICE_OFFICER
+        desk.officer, desk.role = PRACTICE_OFFICER, ""
 
 
 def log_off(desk: Desk) -> None:
     """Nobody sits at the desk any more."""
-    desk.officer = ""
+    desk.officer = desk.role = ""
+
+
+def _manage(desk: Desk, tx: Reader) -> None:
+    """Where nobody may manage (an office from before there were roles), everybody may."""
+    if officers.has_manager(tx) and desk.role not in MANAGERS:
+        raise BadInput(_("Chỉ lãnh đạo hoặc kỹ thuật viên thêm cán bộ và đặt lại mã PIN."))

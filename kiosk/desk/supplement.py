@@ -9,7 +9,7 @@ from gettext import gettext as _
 import msgspec
 
 from kiosk import case as machine
-from kiosk.desk import capture, packing
+from kiosk.desk import approval, capture, packing
 from kiosk.desk.core import Desk, now
 from kiosk.desk.home import visit_of
 from kiosk.desk.visit import Visit
@@ -81,6 +81,7 @@ def seal(desk: Desk, visit: Visit) -> Case:
     case = visit.open_case()
     if not machine.supplementing(case) or case.confirmation is None or lacking(visit):
         raise BadInput(_("Phần bổ sung chưa xong: kiểm tra lại giấy tờ và xác nhận trước."))
+    approval.require(desk, case)
     with desk.vault.begin() as tx:
         first, turn = tx.submission(case.id, 0), tx.packets(case.id)
         if first is None:

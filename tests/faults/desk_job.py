@@ -26,7 +26,7 @@ import numpy as np
 
 from kiosk import case as machine
 from kiosk.cli.main import main
-from kiosk.desk import capture, citizen, home, packing, send, visit
+from kiosk.desk import capture, citizen, days, packing, send, visit
 from kiosk.desk.core import Desk, now
 from kiosk.desk.procedure import choose
 from kiosk.model import Case, Check, KioskError, State
@@ -80,7 +80,7 @@ def work(say: Say, folder: str, url: str, number: int, eager: bool = False, nois
     with opened(folder, url) as desk:
         say("open")
         go_on(desk, say, number, None, eager, noise)
-        home.close_old(desk)
+        days.close_old(desk)
         say("purged", OLD)
 
 
@@ -135,7 +135,7 @@ def resume(say: Say, folder: str, url: str, number: int, said: list[list[str]]) 
         if desk.vault.keys.unfinished():
             say("lost", "erasure")
         go_on(desk, say, number, mine[0] if mine else None)
-        home.close_old(desk)
+        days.close_old(desk)
         with desk.vault.read() as tx:
             if not tx.erased(OLD) or len(tx.cases()) != 1:
                 say("lost", "order")

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import follow, gun, home, refused, send, supplement
+from kiosk.desk import days, follow, gun, home, refused, send, supplement
 from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
@@ -39,6 +39,8 @@ DRAIN_EVERY = 10_000
 """Milliseconds between two looks into the queue; each case keeps its own turn."""
 ASK_EVERY = 12
 """So many looks into the queue between two questions about filed cases."""
+TIDY_EVERY = 360
+"""So many looks into the queue between two looks for what is old enough to be erased."""
 ACTIVITY = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 )
@@ -113,7 +115,7 @@ class Office(QObject):
             portal = self._portal
             self.seat.tasks.outbox(portal.start, self._portal_started, self._portal_failed)
         self._drain_timer.start()
-        self.seat.tasks.vault(lambda: home.close_old(self.seat.desk))
+        self.seat.tasks.vault(lambda: days.close_old(self.seat.desk))
         self.seat.tasks.vault(lambda: self.seat.desk.index)
         self.lamps.look()
 
@@ -225,6 +227,8 @@ class Office(QObject):
         # By the clock only those are asked about whose citizens agreed to it.
         cases = follow.filed if asking else follow.scheduled
         turn = asking or self._rounds % ASK_EVERY == 0
+        if self._rounds % TIDY_EVERY == 0:
+            self.seat.tasks.vault(lambda: days.close_old(self.seat.desk))
         cancel = Event()
         self.seat.outbox(
             partial(_send_and_ask, cases if turn else None, cancel),

@@ -1,0 +1,113 @@
+"""The days that the office has lived through, kept apart from a clock that anybody may set.
+
+What is erased after so many days must not go early because a clock jumped: a day counts when the
+date moved on by a little, and a jump of weeks counts as one. A jump is written into the log.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from gettext import gettext as _
+
+import msgspec
+from msgspec import Struct
+
+from kiosk.desk.core import Desk, now
+from kiosk.model import Case, State
+from kiosk.values import show_instant
+from kiosk.vault.reader import Reader
+from kiosk.vault.writer import Tx
+
+STEP = 4
+"""Days that pass at most between two working days; more at once count as one."""
+MONTH = timedelta(days=31)
+"""A program that was not started for longer met a jump, or a PC that nobody used."""
+SLACK = timedelta(minutes=5)
+"""What clocks differ by without anybody setting them."""
+
+_META = "days"
+
+
+class Ledger(Struct, frozen=True):
+    """`seen`: the last instant; `lived`: days until then; `closed`: case id → day of closing."""
+
+    seen: str
+    lived: int = 0
+    closed: dict[str, int] = {}
+
+
+def close_old(desk: Desk) -> int:
+    """Erase closed cases after the retention days, by the clock and by the office's own days."""
+    with desk.vault.begin() as tx:
+        known = _load(tx)
+        ledger = _passed(desk, tx, known or Ledger(now()))
+        cases = tx.cases({State.CLOSED})
+        # Days before there was a ledger can only be told by the clock.
+        before = {case.id: max(_age(case, ledger.seen), 0) for case in cases} if not known else {}
+        closed = {
+            case.id: ledger.closed.get(case.id, ledger.lived - before.get(case.id, 0))
+            for case in cases
+        }
+        keep = desk.settings.retention_days
+        due = [
+            case.id
+            for case in cases
+            # Closed in what is the future by now, only the office's own days can tell.
+            if not 0 <= _age(case, ledger.seen) < keep and ledger.lived - closed[case.id] >= keep
+        ]
+        left = {case_id: day for case_id, day in closed.items() if case_id not in due}
+        tx.put_meta(_META, msgspec.json.encode(msgspec.structs.replace(ledger, closed=left)))
+    for case_id in due:
+        desk.vault.purge(case_id, desk.officer or "retention")
+    return len(due)
+
+
+def watch(desk: Desk) -> None:
+    """Notice that the clock was set while the desk was open, and write it into the log."""
+    wall, ticks = datetime.fromisoformat(now()), _ticks()
+    last, desk.clock = desk.clock, (wall, ticks)
+    if last is None:
+        return
+    should_be = last[0] + timedelta(seconds=ticks - last[1])
+    if abs(wall - should_be) > SLACK:
+        with desk.vault.begin() as tx:
+            _note_jump(desk, tx, should_be.isoformat(timespec="seconds"), now())
+
+
+def _passed(desk: Desk, tx: Tx, old: Ledger) -> Ledger:
+    """The ledger after the time since it was last written."""
+    at = now()
+    since = datetime.fromisoformat(at) - datetime.fromisoformat(old.seen)
+    if since < -SLACK or since > MONTH:
+        _note_jump(desk, tx, old.seen, at)
+    days = (_day(at) - _day(old.seen)).days
+    lived = old.lived + (0 if days <= 0 else days if days <= STEP else 1)
+    return Ledger(at, lived, old.closed)
+
+
+def _note_jump(desk: Desk, tx: Tx, was: str, at: str) -> None:
+    tx.audit(desk.officer or "clock", "clock.jump", was=was, now=at)
+    desk.clock_note = _(
+        "Đồng hồ máy vừa nhảy từ {was} sang {now}. Xem lại ngày giờ của máy; hồ sơ không mất gì."
+    ).format(was=show_instant(was), now=show_instant(at))
+
+
+def _load(tx: Reader) -> Ledger | None:
+    data = tx.meta(_META)
+    return None if data is None else msgspec.json.decode(data, type=Ledger)
+
+
+def _age(case: Case, at: str) -> int:
+    return (_day(at) - _day(case.updated)).days
+
+
+def _day(instant: str) -> datetime:
+    return datetime.fromisoformat(instant[:10])
+
+
+def _ticks() -> float:
+    """Seconds of a clock that nobody sets and that goes on while the machine sleeps."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
