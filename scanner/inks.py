@@ -28,6 +28,8 @@ _HUE = 0.26
 """Share of the strongest absorption by which the three colours must differ to be no black."""
 _SURELY_BLACK = 150
 _LETTER_MM = 9.0
+_SPECK = 9
+"""Pixels of the coarse map."""
 
 _PRINT, _UNDER, _LIGHT_ENOUGH = 0.5, 0.84, 120
 """In the channel that a stamp leaves light, print is darker than half the stamp's tone; print under
@@ -43,6 +45,8 @@ Colour = tuple[float, float, float]
 """Red, green, blue, 0 to 1."""
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the stencils."""
+Ink = tuple[Box, NDArray[Any], Colour]
+"""Where it may be, where it is there (255), and its colour."""
 
 
 def kind_of_hue() -> NDArray[np.uint8]:
@@ -69,12 +73,22 @@ def inks(coarse: Pixels) -> NDArray[np.uint8]:
     tinted = _tinted(lit, most, least, inked)
     if tinted is not None:
         hue = cv2.LUT(cv2.cvtColor(lit, cv2.COLOR_BGR2HSV)[..., 0], _KINDS)
-        cv2.copyTo(hue, tinted, kinds)
+        cv2.copyTo(hue, _without_specks(tinted), kinds)
     spread: NDArray[Any] = kinds
     for _step in range(3):
         wider = cv2.dilate(spread, np.ones((3, 3), np.uint8))
         spread = cv2.copyTo(spread, spread, wider)
     return np.asarray(spread, np.uint8)
+
+
+def _without_specks(mask: NDArray[Any]) -> NDArray[Any]:
+    """The mask without pieces of a millimetre and less: they are the fringes of letters."""
+    count, names, stats, _middles = cv2.connectedComponentsWithStats(mask)
+    if count == 1:
+        return mask
+    large = np.where(stats[:, cv2.CC_STAT_AREA] > _SPECK, 255, 0).astype(np.uint8)
+    large[0] = 0
+    return np.asarray(large[names])
 
 
 def _tinted(
@@ -111,16 +125,14 @@ def _strong(most: NDArray[Any], least: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(cv2.compare(cv2.subtract(most, least), absorbed, cv2.CMP_GT))
 
 
-def separated(
-    pixels: Pixels, ink: NDArray[Any], kinds: NDArray[Any], dpi: float
-) -> list[tuple[Box, NDArray[Any], Colour]]:
+def separated(pixels: Pixels, ink: NDArray[Any], kinds: NDArray[Any], dpi: float) -> list[Ink]:
     """Each ink's box, its stencil there and its colour; black last, over all others.
 
     Close to letters that it crosses a red stamp is laid on paler: people and machines both read
     them through it then.
     """
     black = cv2.bitwise_and(ink, _fitted(equal(kinds, BLACK), ink))
-    found = []
+    found: list[Ink] = []
     least = 2e-5 * ink.size
     for kind, channel in CLEAR.items():
         cells = equal(kinds, kind)

@@ -9,6 +9,7 @@ and the stamp's own colour lies below it.
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -64,15 +65,16 @@ def split(pixels: Pixels, own_dpi: float, dpi: float) -> Layers:
     size = _scaled(pixels, dpi / own_dpi)
     coarse = reduced(pixels, _scaled(pixels, inks.DPI / own_dpi))
     far = reduced(coarse, _scaled(pixels, PAPER_DPI / own_dpi))
-    ink = _ink(inks.resized(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), size), dpi)
-    paper = _paper(far, ink)
-    shown, stencils = paper, []
-    for box, mask, colour in inks.separated(pixels, ink, inks.inks(coarse), dpi):
-        stencils.append(Stencil(colour, box, _g4(mask)))
-        shown = _inked(shown, size, box, mask, colour)
-    data = None if _plain(paper) else encode_jpeg(paper, 50, small=True)
-    faithful = _alike(shown, far) and not _has_picture(coarse)
-    return Layers(data, tuple(stencils), size, faithful)
+    with ThreadPoolExecutor(1) as other:
+        kinds = other.submit(inks.inks, coarse)
+        picture = other.submit(_has_picture, coarse)
+        ink = _ink(inks.resized(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), size), dpi)
+        paper = _paper(far, ink)
+        found = inks.separated(pixels, ink, kinds.result(), dpi)
+        alike = other.submit(_alike, paper, far, found, size)
+        stencils = tuple(Stencil(colour, box, _g4(mask)) for box, mask, colour in found)
+        data = None if _plain(paper) else encode_jpeg(paper, 50, small=True)
+        return Layers(data, stencils, size, alike.result() and not picture.result())
 
 
 def _scaled(pixels: Pixels, scale: float) -> tuple[int, int]:
@@ -143,8 +145,11 @@ def _plain(paper: Pixels) -> bool:
     return cv2.countNonZero(dull) < 1.5e-3 * dull.size
 
 
-def _alike(shown: Pixels, far: Pixels) -> bool:
-    """Do the two small pictures look the same everywhere from a step away?"""
+def _alike(paper: Pixels, far: Pixels, found: list[inks.Ink], size: tuple[int, int]) -> bool:
+    """Do the layers, put together again, look like the page everywhere from a step away?"""
+    shown = paper
+    for box, mask, colour in found:
+        shown = _inked(shown, size, box, mask, colour)
     off = cv2.absdiff(cv2.blur(shown, (5, 5)), cv2.blur(far, (5, 5)))
     off = _within(lightest(np.asarray(off, np.uint8)))
     return float((off > 45).mean()) < 2e-3
