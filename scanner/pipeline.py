@@ -15,6 +15,7 @@ from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
 from scanner.page import clean, glass, judge, stitch, twosides, upright
 from scanner.page.find import find
 from scanner.page.flatten import Flat, flatten, whole
+from scanner.page.marks import marks
 from scanner.pictures import decode_jpeg, encode_jpeg
 
 MASTER_QUALITY = 90
@@ -41,7 +42,8 @@ def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | N
         flat = whole(frame.pixels, asked)
     else:
         flat = flatten(frame.pixels, quad, asked, straighten=True, stand_dpi=stand_dpi)
-    verdict, reasons = judge.judge(frame.pixels, quad, flat)
+    found = judge.located(frame.pixels, quad, flat)
+    verdict, reasons = judge.summed_up(found)
     pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
     turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)
     page = _page(flat, _turned(pixels, turns), quad, verdict, reasons)
@@ -49,6 +51,7 @@ def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | N
         page,
         size_mm=_size_turned(flat.size_mm, turns),
         blank=quad is not None and flat.paper is not Paper.ID1 and clean.blank(pixels),
+        marks=marks(found, quad, frame.pixels.shape[1::-1]) if quad else (),
     )
     log.info("page %s in %.0f ms", page.verdict, 1e3 * (time.perf_counter() - began))
     return page

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from typing import Any
 
 import cv2
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,23 +31,40 @@ _MANY_PIXELS = 2_000_000
 _SKIN_HUE, _SKIN_PALE, _SKIN_RED = 17, 45, 165
 """Skin beside white paper: hue (half degrees), and the saturation between paper and red ink."""
 _LOOK = 640
-Fault = tuple[Verdict, str]
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom on the sheet, 0 to 1."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong with a sheet."""
+
+    verdict: Verdict
+    why: str
+    """A sentence: what, where, what to do."""
+    where: Box | None = None
+    """None: everywhere."""
 
 
 def judge(frame: Pixels, quad: Quad | None, flat: Flat) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on a sheet as captured (before cleaning), and all reasons, worst first."""
-    if quad is None:
-        return Verdict.NO_PAGE, (
-            _("Không thấy mép tờ giấy; đặt giấy trên nền khác màu rồi chụp lại."),
-        )
-    found = faults(frame, quad, flat)
-    if not found:
-        return Verdict.OK, ()
-    return found[0][0], tuple(reason for _verdict, reason in found)
+    return summed_up(located(frame, quad, flat))
 
 
-def faults(frame: Pixels, quad: Quad, flat: Flat) -> list[Fault]:
+def summed_up(found: Sequence[Fault]) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict that these faults make, and their sentences."""
+    return found[0].verdict if found else Verdict.OK, tuple(fault.why for fault in found)
+
+
+def faults(frame: Pixels, quad: Quad, flat: Flat) -> list[tuple[Verdict, str]]:
     """All that is wrong with a sheet, each with its sentence, worst first."""
+    return [(fault.verdict, fault.why) for fault in located(frame, quad, flat)]
+
+
+def located(frame: Pixels, quad: Quad | None, flat: Flat) -> list[Fault]:
+    """All that is wrong with a sheet and where, worst first."""
+    if quad is None:
+        why = _("Không thấy mép tờ giấy; đặt giấy trên nền khác màu rồi chụp lại.")
+        return [Fault(Verdict.NO_PAGE, why)]
     small = shrink(flat.pixels, _LOOK)
     found = [
         _cut(frame, quad),
@@ -115,9 +133,8 @@ def _cut(frame: Pixels, quad: Quad) -> Fault | None:
     edge, most = max(over.items(), key=lambda item: item[1])
     if most < slack:
         return None
-    return Verdict.CUT, _("Tờ giấy bị cắt ở {edge} của khung hình; đưa cả tờ vào khung.").format(
-        edge=edge
-    )
+    why = _("Tờ giấy bị cắt ở {edge} của khung hình; đưa cả tờ vào khung.").format(edge=edge)
+    return Fault(Verdict.CUT, why)
 
 
 def _finger(small: Pixels) -> Fault | None:
@@ -132,9 +149,8 @@ def _finger(small: Pixels) -> Fault | None:
     blob = _largest(mask, lambda box: _reaches_in(box, width, height))
     if blob is None or blob[2] < 0.003:
         return None
-    return Verdict.FINGER, _("Ngón tay che giấy {where}; bỏ tay ra rồi chụp lại.").format(
-        where=_place(blob[0], blob[1])
-    )
+    why = _("Ngón tay che giấy {where}; bỏ tay ra rồi chụp lại.")
+    return Fault(Verdict.FINGER, why.format(where=_place(blob[0], blob[1])), blob[3])
 
 
 def _reaches_in(box: tuple[int, int, int, int], width: int, height: int) -> bool:
@@ -152,17 +168,19 @@ def _reaches_in(box: tuple[int, int, int, int], width: int, height: int) -> bool
 
 def _largest(
     mask: NDArray[Any], wanted: Callable[[tuple[int, int, int, int]], bool] | None
-) -> tuple[float, float, float] | None:
-    """Centre (x, y from 0 to 1) and share of the sheet of the largest wanted blob."""
+) -> tuple[float, float, float, Box] | None:
+    """Centre (x, y from 0 to 1), share of the sheet and box of the largest wanted blob."""
     height, width = mask.shape
     count, _labels, stats, centres = cv2.connectedComponentsWithStats(mask)
-    best: tuple[float, float, float] | None = None
+    best: tuple[float, float, float, Box] | None = None
     for k in range(1, count):
         left, top, w, h, area = (int(v) for v in stats[k])
         if wanted is not None and not wanted((left, top, w, h)):
             continue
         if best is None or area / mask.size > best[2]:
-            best = (float(centres[k][0]) / width, float(centres[k][1]) / height, area / mask.size)
+            box = (left / width, top / height, (left + w) / width, (top + h) / height)
+            x, y = (float(v) for v in centres[k])
+            best = (x / width, y / height, area / mask.size, box)
     return best
 
 
@@ -179,15 +197,14 @@ def _glare(small: Pixels) -> Fault | None:
     blob = _largest(burnt, None)
     if blob is None or blob[2] < 0.004:
         return None
-    return Verdict.GLARE, _("Bị loá {where}; nghiêng đèn hoặc xoay giấy rồi chụp lại.").format(
-        where=_place(blob[0], blob[1])
-    )
+    why = _("Bị loá {where}; nghiêng đèn hoặc xoay giấy rồi chụp lại.")
+    return Fault(Verdict.GLARE, why.format(where=_place(blob[0], blob[1])), blob[3])
 
 
 def _dark(small: Pixels) -> Fault | None:
     if float(np.percentile(lightest(small), 80)) >= _DARK:
         return None
-    return Verdict.DARK, _("Ảnh quá tối; bật thêm đèn rồi chụp lại.")
+    return Fault(Verdict.DARK, _("Ảnh quá tối; bật thêm đèn rồi chụp lại."))
 
 
 def _blurred(flat: Flat) -> Fault | None:
@@ -196,13 +213,15 @@ def _blurred(flat: Flat) -> Fault | None:
     least_mm = _BLUR_MM_CARD if flat.paper is Paper.ID1 else _BLUR_MM
     if sigma < _BLUR_PIXELS or sigma / per_mm < least_mm:
         return None
-    return Verdict.BLURRED, _("Ảnh bị mờ; giữ yên giấy, chờ camera lấy nét rồi chụp lại.")
+    why = _("Ảnh bị mờ; giữ yên giấy, chờ camera lấy nét rồi chụp lại.")
+    return Fault(Verdict.BLURRED, why)
 
 
 def _low_dpi(dpi: float) -> Fault | None:
     if dpi >= LOW_DPI:
         return None
-    return Verdict.LOW_DPI, _(
+    why = _(
         "Chữ quá nhỏ trong ảnh ({dpi} điểm/inch, cần {least}); đưa giấy gần camera hơn "
         "hoặc xoay ngang tờ giấy."
-    ).format(dpi=round(dpi), least=round(LOW_DPI))
+    )
+    return Fault(Verdict.LOW_DPI, why.format(dpi=round(dpi), least=round(LOW_DPI)))
