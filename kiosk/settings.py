@@ -83,6 +83,11 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     retention_days: Annotated[int, Meta(ge=1, le=3650)] = 30
     """Days after which a closed case is erased."""
+    scan_profile: Literal["online", "archive"] = "online"
+    """What papers are captured for, unless the guide says otherwise: to be read on line, or as
+    digitised copies of at least 200 true dpi."""
+    least_dpi: Annotated[int, Meta(ge=0, le=300)] = 0
+    """Below so many true dpi no page is taken in; 0: the officer is only told."""
     max_file_bytes: Annotated[int, Meta(ge=50_000, le=100_000_000)] = 2_000_000
     """Largest PDF of one paper, unless the pack names the portal's own limit."""
     pack_root: Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$")] = ""

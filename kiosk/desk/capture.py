@@ -9,7 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.case import edit
+from kiosk.desk import pixels
 from kiosk.desk.core import Desk, now
+from kiosk.desk.stand import Stand
 from kiosk.desk.visit import Visit, channel
 from kiosk.model import Attestation, BadInput, Case, Check, CopyKind, Document, PageRef, Source
 from kiosk.procedures import papers
@@ -17,6 +19,7 @@ from kiosk.procedures.pack import Rule
 from kiosk.procedures.papers import Need
 from scanner import document, pipeline
 from scanner.frame import DoesNotFit, Frame, Page, Paper
+from scanner.page.flatten import SIZES_MM
 
 
 class Slot(Struct, frozen=True):
@@ -36,9 +39,16 @@ CHECK_WORDS: dict[Check, str] = {
 }
 
 
-def photograph(frame: Frame, paper: Paper | None = None) -> Page:
-    """Return the page in a frame; touches no store, so any thread may call it."""
-    return pipeline.photograph(frame, paper)
+def photograph(frame: Frame, paper: Paper | None = None, stand: Stand | None = None) -> Page:
+    """Return the page in a frame; touches no store, so any thread may call it.
+
+    `stand` tells sizes apart that have one shape, and learns from those that are known.
+    """
+    if stand is None:
+        return pipeline.photograph(frame, paper)
+    page = pipeline.photograph(frame, paper, stand_dpi=stand.dpi(frame))
+    stand.learn(frame, page, paper)
+    return page
 
 
 def slots(visit: Visit) -> list[Slot]:
@@ -103,6 +113,42 @@ def turn_page(desk: Desk, visit: Visit, part: str, index: int, quarter_turns: in
     return replace_page(desk, visit, part, index, page)
 
 
+def set_paper(desk: Desk, visit: Visit, part: str, index: int, paper: Paper) -> Case:
+    """Say that page `index` is A4 or A5: they have one shape, so only its scale changes."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    old = pages[_checked(pages, index)]
+    short, long = SIZES_MM[paper]
+    size = (short, long) if old.size_mm[0] < old.size_mm[1] else (long, short)
+    dpi = round(old.dpi * old.size_mm[0] / size[0], 1)
+    pages[index] = msgspec.structs.replace(old, paper=paper, size_mm=size, dpi=dpi)
+    return _store(desk, visit, _with_pages(found, pages), "page_size")
+
+
+def join_sides(desk: Desk, visit: Visit, part: str, index: int) -> tuple[Case, tuple[PageRef, ...]]:
+    """Lay pages `index` and the next, both sides of a card, on one A4 page in their place.
+
+    The returned references put them back (`split_sides`).
+    """
+    found = _document(visit, part)
+    pages = list(found.pages)
+    _checked(pages, index + 1)
+    sides = tuple(pages[index : index + 2])
+    page = pipeline.both_sides(*(load_page(desk, visit, side) for side in sides))
+    pages[index : index + 2] = [reference(page)]
+    return _store(desk, visit, _with_pages(found, pages), "sides_joined", page), sides
+
+
+def split_sides(
+    desk: Desk, visit: Visit, part: str, index: int, sides: tuple[PageRef, ...]
+) -> Case:
+    """Undo `join_sides`."""
+    found = _document(visit, part)
+    pages = list(found.pages)
+    pages[_checked(pages, index) : index + 1] = sides
+    return _store(desk, visit, _with_pages(found, pages), "sides_split")
+
+
 def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:
     """Return a stored page with its picture."""
     with desk.vault.read() as tx:
@@ -139,9 +185,13 @@ def compare(
         raise BadInput(_("Giấy này chưa có trang nào. Chụp ít nhất một trang trước."))
     if check is not Check.MATCH and not reason.strip():
         raise BadInput(_("Ghi ngắn gọn lý do vì sao không khớp hoặc chưa đối chiếu."))
-    pdf = make_pdf(
+    fine = pixels.wanted(desk, visit, part)
+    pixels.check(found.pages, fine)
+    made = make_pdf(
         [load_page(desk, visit, ref) for ref in found.pages], limit_of(desk, visit), part
     )
+    pixels.check_file([page.raster_dpi for page in made.pages], found.pages, fine)
+    pdf = made.data
     case = visit.open_case()
     with desk.vault.begin() as tx:
         digest = tx.put_blob(case.id, pdf)
@@ -150,6 +200,7 @@ def compare(
             pdf_digest=digest,
             pdf_bytes=len(pdf),
             copy=copy,
+            signed=None,
             handed_in_on_paper=False,
             attestation=Attestation(
                 officer=desk.officer,
@@ -167,10 +218,10 @@ def compare(
     return changed
 
 
-def make_pdf(pages: Sequence[Page], limit: int, part: str) -> bytes:
+def make_pdf(pages: Sequence[Page], limit: int, part: str) -> document.Pdf:
     """Return the PDF of one paper within `limit` bytes, naming `part` when it cannot be."""
     try:
-        return document.make_pdf(pages, max_bytes=limit).data
+        return document.make_pdf(pages, max_bytes=limit)
     except DoesNotFit as error:
         raise BadInput(f"{part}: {error}") from error
 
@@ -178,7 +229,7 @@ def make_pdf(pages: Sequence[Page], limit: int, part: str) -> bytes:
 def note_on_paper(desk: Desk, visit: Visit, part: str) -> Case:
     """Note that `part` is handed in on paper instead of photographed."""
     found = msgspec.structs.replace(
-        _document(visit, part), pages=(), pdf_digest="", attestation=None, handed_in_on_paper=True
+        _with_pages(_document(visit, part), ()), handed_in_on_paper=True
     )
     return _store(desk, visit, found, "on_paper")
 
@@ -224,7 +275,10 @@ def _slot(need: Need, found: Document) -> Slot:
     count = _("{n} trang").format(n=len(found.pages))
     if found.attestation is None:
         return Slot(need, found, False, count)
-    return Slot(need, found, True, f"{count} · {CHECK_WORDS[found.attestation.check]}")
+    words = f"{count} · {CHECK_WORDS[found.attestation.check]}"
+    if found.signed:
+        words = _("{words} · đã ký số: {who}").format(words=words, who=found.signed.signer)
+    return Slot(need, found, True, words)
 
 
 def _document(visit: Visit, part: str) -> Document:
@@ -244,6 +298,7 @@ def _with_pages(found: Document, pages: Sequence[PageRef]) -> Document:
         pdf_digest="",
         pdf_bytes=0,
         attestation=None,
+        signed=None,
         handed_in_on_paper=False,
     )
 

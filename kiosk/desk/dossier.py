@@ -139,7 +139,12 @@ def _paper_words(found: Document) -> str:
         return words
     done = found.attestation
     said = f"{words} · {CHECK_WORDS[done.check]} · {done.officer}, {show_instant(done.at)}"
-    return f"{said} ({done.reason})" if done.reason else said
+    said = f"{said} ({done.reason})" if done.reason else said
+    return (
+        _("{words} · đã ký số: {who}").format(words=said, who=found.signed.signer)
+        if found.signed
+        else said
+    )
 
 
 def _consents(case: Case) -> list[ConsentRow]:

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 import msgspec
 
 from kiosk.case import Exported, OnPaper, Sealed, advance
+from kiosk.desk import approval
+from kiosk.desk.case_file import UNATTENDED
 from kiosk.desk.connect import portal_of
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
-from kiosk.model import Case, Check, Citizen, Document, Job, Part, Submission
+from kiosk.model import Attestation, Case, Check, Citizen, Document, Job, Part, Submission
 from kiosk.procedures.pack import Channel, Pack, Paper
-from kiosk.values import fold
+from kiosk.values import fold, show_instant
+from kiosk.words import in_vietnamese
 
 HANDED_OVER = ("packet", "guided")
 """Ways on which a person hands the packet over; nothing of it lies in the queue."""
@@ -38,6 +41,7 @@ def seal(
     case meanwhile, that one is returned.
     """
     case = visit.open_case()
+    approval.require(desk, case)
     pack = visit.chosen()
     packet = submission(
         case, pack, portal=portal or portal_of(desk), key=key or str(uuid.uuid4()), desk=desk
@@ -112,6 +116,8 @@ def submission(case: Case, pack: Pack, *, portal: str, key: str, desk: Desk) -> 
         on_paper=tuple(
             papers[found.part].name for found in case.documents if found.handed_in_on_paper
         ),
+        shown=tuple(papers[found.part].name for found in case.documents if found.shown),
+        supersedes=case.supersedes,
         delivery=case.delivery,
     )
 
@@ -140,7 +146,22 @@ def _part(number: int, found: Document, paper: Paper) -> Part:
         reason=attested.reason if attested else "",
         portal_part=paper.portal_part,
         file_template=paper.file_template,
+        checked_by=_checker(attested),
+        checked_at=_clock(attested),
+        signer=found.signed.words if found.signed else "",
     )
+
+
+def _checker(done: Attestation | None) -> str:
+    """The officer's name; nobody's where a file was filed without a person at the desk."""
+    return done.officer if done is not None and done.officer != UNATTENDED else ""
+
+
+def _clock(done: Attestation | None) -> str:
+    if done is None:
+        return ""
+    with in_vietnamese():
+        return show_instant(done.at)
 
 
 def file_name(number: int, name: str) -> str:

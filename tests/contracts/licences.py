@@ -49,6 +49,7 @@ ELSEWHERE = {
     "opencv-python": ("Apache-2.0", "https://github.com/opencv/opencv-python"),
     "pywin32": ("PSF-2.0 AND LGPL-2.1-or-later", "https://github.com/mhammond/pywin32"),
     "pywin32-ctypes": ("BSD-3-Clause", "https://github.com/enthought/pywin32-ctypes"),
+    "tzdata": ("Apache-2.0", "https://github.com/python/tzdata"),
 }
 
 # Libraries of others inside those wheels and the packaged build, from the wheels' own lists.

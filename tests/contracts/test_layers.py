@@ -55,6 +55,7 @@ BROKEN = {
         ("scanner.sources.webcam", "zeroconf"),
     ],
     "store": [("kiosk.desk", "apsw"), ("kiosk.practice", "apsw")],
+    "signatures": [("kiosk.desk", "pyhanko"), ("kiosk.portals", "asn1crypto")],
 }
 
 

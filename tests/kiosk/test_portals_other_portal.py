@@ -106,7 +106,8 @@ def test_the_comparison_goes_with_the_paper(portal, packet, kind, check, expecte
     part = msgspec.structs.replace(packet.s.parts[0], copy=kind, check=check, reason="mờ dấu")
     packet.changed(parts=(part,)).send(connector(portal.url))
     mark = portal.sent("/marks/P1")[0]
-    assert (mark["fileMark"], mark["fileCheck"], mark["fileComment"]) == (*expected, "mờ dấu")
+    assert (mark["fileMark"], mark["fileCheck"]) == expected
+    assert "mờ dấu" in mark["fileComment"]
 
 
 def test_papers_that_share_a_part_share_the_worse_mark(portal):

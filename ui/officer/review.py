@@ -16,6 +16,7 @@ from kiosk.desk.visit import TITLES
 from kiosk.model import Confirmation
 from ui.officer.review_rows import RowList
 from ui.officer.seat import Seat
+from ui.officer.signing import SigningCard
 from ui.officer.step import StepPage
 from ui.widgets.blocks import Card, Fault, empty
 from ui.widgets.buttons import Button
@@ -56,9 +57,12 @@ class ReviewPage(StepPage):
             _("Họ tên người làm chứng"), hint=_("Người biết chữ, không phải cán bộ đang làm.")
         )
         self._panel = Card()
+        self.signing = SigningCard(self)
+        self.signing.taken.connect(self.enter)
         self._confirming = self._make_confirming()
         self.body.addWidget(self._list)
         self.body.addWidget(self._confirming)
+        self.body.addWidget(self.signing)
 
     def _make_confirming(self) -> QWidget:
         holder = QWidget()
@@ -148,6 +152,9 @@ class ReviewPage(StepPage):
         for title, lines in _sections(self._shown()):
             self._column.addWidget(RowList(title, lines, self._change))
         self._confirming.setVisible(not self._confirmed())
+        self.signing.refresh()
+        if self._confirmed():
+            self.signing.hide()
         for button in (self.touch, self.sign, self.spoken):
             button.setEnabled(not problems)
         self.form.setVisible(not supplement.under_way(self.seat.visit))
@@ -212,6 +219,7 @@ class ReviewPage(StepPage):
             )
             self.seat.print_pdf.emit(pdf, "to-khai")
 
+        self.clear_errors()
         self.work(lambda: printing.paper_route(desk, visit, filled=True), ready)
 
     def _photograph_form(self) -> None:
