@@ -14,6 +14,7 @@ from kiosk.desk.visit import Visit
 from kiosk.model import Answer, BadInput, Case, Source
 from kiosk.procedures import forms
 from kiosk.procedures.pack import Confidence, Field, Group, Repeat
+from kiosk.values import places
 
 
 class Question(Struct, frozen=True):
@@ -59,6 +60,7 @@ def prefill(desk: Desk, visit: Visit) -> Case:
     What was filled from a card goes again where it no longer holds: the card is not the
     child's once the officer says for whom it is.
     """
+    places.load()  # Here, and not on the thread that draws, once the first address is shown.
     case = visit.open_case()
     pack = visit.chosen()
     settled = {name: Answer(text, Source.TYPED) for name, text in visit.variant_answers().items()}

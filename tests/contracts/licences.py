@@ -70,6 +70,12 @@ INSIDE = (
         "https://pyinstaller.org/",
     ),
     ("assets/fonts", "Be Vietnam Pro", "OFL-1.1", "https://github.com/bettergui/BeVietnamPro"),
+    (
+        "assets/places",
+        "vietnamadminunits' data",
+        "MIT",
+        "https://github.com/tranngocminhhieu/vietnamadminunits",
+    ),
     ("assets/practice_web", "React 18.3.1", "MIT", "https://github.com/facebook/react"),
     ("the packaged build", "Python", "PSF-2.0", "https://www.python.org/"),
 )

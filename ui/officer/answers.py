@@ -12,6 +12,7 @@ from kiosk.desk.citizen import SOURCES
 from kiosk.desk.form import Question
 from kiosk.model import Source
 from ui.officer.step import StepPage
+from ui.widgets.address import AddressField
 from ui.widgets.field import ChoiceField, FieldRow, TextField
 
 Wrong = dict[str, str]
@@ -31,11 +32,15 @@ class NumberedChoice(ChoiceField):
         self.row.set_choices([(choice, choice) for choice in self.choices], hints)
 
 
-def make_field(question: Question, parent: QWidget) -> FieldRow:
+def make_field(question: Question, parent: QWidget, near: str = "") -> FieldRow:
     """The row for a question: buttons with numbers for a choice, else a line to type in."""
     field = question.field
     if field.kind == "choice":
         return NumberedChoice(question, parent)
+    if field.kind == "address":
+        return AddressField(
+            field.label, hint=field.hint, optional=not field.required, near=near, parent=parent
+        )
     row = TextField(field.label, hint=field.hint, optional=not field.required, parent=parent)
     if field.kind == "date":
         row.line.setPlaceholderText(_("dd/mm/yyyy (gõ liền 8 số)"))

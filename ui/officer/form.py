@@ -163,7 +163,9 @@ class FormPage(StepPage):
             before = row
 
     def _make(self, question: Question) -> FieldRow:
-        row = make_field(question, self._grid_holder)
+        case = self.seat.visit.case
+        home = case.citizen.address if case is not None and case.citizen is not None else None
+        row = make_field(question, self._grid_holder, home.text if home is not None else "")
         name = question.field.id
         row.edited.connect(partial(self._edited, name))
         row.committed.connect(lambda _text: self.answers.store({name: row}, self._stored))
