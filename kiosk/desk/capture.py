@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 
 import msgspec
@@ -19,7 +19,6 @@ from kiosk.procedures.pack import Rule
 from kiosk.procedures.papers import Need
 from scanner import document, pipeline
 from scanner.frame import DoesNotFit, Frame, Page, Paper
-from scanner.page.flatten import SIZES_MM
 
 
 class Slot(Struct, frozen=True):
@@ -113,40 +112,19 @@ def turn_page(desk: Desk, visit: Visit, part: str, index: int, quarter_turns: in
     return replace_page(desk, visit, part, index, page)
 
 
-def set_paper(desk: Desk, visit: Visit, part: str, index: int, paper: Paper) -> Case:
-    """Say that page `index` is A4 or A5: they have one shape, so only its scale changes."""
-    found = _document(visit, part)
-    pages = list(found.pages)
-    old = pages[_checked(pages, index)]
-    short, long = SIZES_MM[paper]
-    size = (short, long) if old.size_mm[0] < old.size_mm[1] else (long, short)
-    dpi = round(old.dpi * old.size_mm[0] / size[0], 1)
-    pages[index] = msgspec.structs.replace(old, paper=paper, size_mm=size, dpi=dpi)
-    return _store(desk, visit, _with_pages(found, pages), "page_size")
-
-
-def join_sides(desk: Desk, visit: Visit, part: str, index: int) -> tuple[Case, tuple[PageRef, ...]]:
-    """Lay pages `index` and the next, both sides of a card, on one A4 page in their place.
-
-    The returned references put them back (`split_sides`).
-    """
-    found = _document(visit, part)
-    pages = list(found.pages)
-    _checked(pages, index + 1)
-    sides = tuple(pages[index : index + 2])
-    page = pipeline.both_sides(*(load_page(desk, visit, side) for side in sides))
-    pages[index : index + 2] = [reference(page)]
-    return _store(desk, visit, _with_pages(found, pages), "sides_joined", page), sides
-
-
-def split_sides(
-    desk: Desk, visit: Visit, part: str, index: int, sides: tuple[PageRef, ...]
+def change_pages(
+    desk: Desk,
+    visit: Visit,
+    part: str,
+    change: Callable[[list[PageRef]], object],
+    event: str,
+    page: Page | None = None,
 ) -> Case:
-    """Undo `join_sides`."""
+    """Let `change` alter the list of pages of `part`, and store it with the new `page`."""
     found = _document(visit, part)
     pages = list(found.pages)
-    pages[_checked(pages, index) : index + 1] = sides
-    return _store(desk, visit, _with_pages(found, pages), "sides_split")
+    change(pages)
+    return _store(desk, visit, _with_pages(found, pages), event, page)
 
 
 def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:

@@ -63,6 +63,9 @@ class Paper(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     """Papers with the same word are alternatives: one of them is enough."""
     note: str = ""
     paper: Literal["A4", "A5", "ID1", "auto"] = "auto"
+    profile: Literal["", "online", "archive"] = ""
+    """What it is captured for; empty: what the office captures for. "archive": a digitised copy of
+    at least 200 true dpi."""
     portal_part: str = ""
     file_template: str = ""
 
