@@ -65,6 +65,14 @@ def rows(desk: Desk, visit: Visit) -> list[Row]:
         words = slot.words or slot.need.rule_words
         found.append(Row(slot.need.name, words, "capture", slot.need.part, missing=not slot.done))
     found.append(Row(_("Lệ phí"), pack.fee.text, "procedure"))
+    if case.delivery is not None:
+        found.append(
+            Row(
+                _("Nhận kết quả"),
+                _("qua bưu điện: {address}").format(address=case.delivery.address),
+                "",
+            )
+        )
     found.append(Row(_("Gửi tới"), f"{pack.agency}, {WAYS[connector(desk, visit)]}", "send"))
     return found
 

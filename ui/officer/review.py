@@ -14,6 +14,7 @@ from kiosk.desk import printing, review, supplement
 from kiosk.desk.review import Problem, Row
 from kiosk.desk.visit import TITLES
 from kiosk.model import Confirmation
+from ui.officer.delivering import DeliveryCard
 from ui.officer.review_rows import RowList
 from ui.officer.seat import Seat
 from ui.officer.signing import SigningCard
@@ -57,10 +58,13 @@ class ReviewPage(StepPage):
             _("Họ tên người làm chứng"), hint=_("Người biết chữ, không phải cán bộ đang làm.")
         )
         self._panel = Card()
+        self.delivery = DeliveryCard(self)
+        self.delivery.changed.connect(self.enter)
         self.signing = SigningCard(self)
         self.signing.taken.connect(self.enter)
         self._confirming = self._make_confirming()
         self.body.addWidget(self._list)
+        self.body.addWidget(self.delivery)
         self.body.addWidget(self._confirming)
         self.body.addWidget(self.signing)
 
@@ -102,6 +106,7 @@ class ReviewPage(StepPage):
         self.witness.set_value("")
         self.witness.set_error("")
         self._panel.hide()
+        self.delivery.forget()
         empty(self._column)
 
     def say(self) -> tuple[str, str]:
@@ -152,9 +157,10 @@ class ReviewPage(StepPage):
         for title, lines in _sections(self._shown()):
             self._column.addWidget(RowList(title, lines, self._change))
         self._confirming.setVisible(not self._confirmed())
-        self.signing.refresh()
-        if self._confirmed():
-            self.signing.hide()
+        for card in (self.delivery, self.signing):
+            card.refresh()
+            if self._confirmed():
+                card.hide()
         for button in (self.touch, self.sign, self.spoken):
             button.setEnabled(not problems)
         self.form.setVisible(not supplement.under_way(self.seat.visit))
