@@ -39,6 +39,7 @@ class HomePage(QuietPage):
     supplemented = Signal(str)
     ask_portal = Signal()
     add_officer = Signal()
+    catalogue = Signal()
     large_text = Signal(bool)
     high_contrast = Signal(bool)
 
@@ -72,6 +73,8 @@ class HomePage(QuietPage):
             flow.addWidget(button)
         self.portal = Button(_("Hỏi cổng về hồ sơ đã nộp"), self.ask_portal.emit)
         flow.addWidget(self.portal)
+        self.care = Button(_("Danh mục, gói hướng dẫn"), self.catalogue.emit)
+        flow.addWidget(self.care)
         self.officer = Button(_("Thêm cán bộ"), self.add_officer.emit)
         flow.addWidget(self.officer)
         self.officer.setVisible(not self.seat.desk.practice)

@@ -29,6 +29,7 @@ from ui.officer.seat import Seat
 from ui.officer.shell import Shell
 from ui.printing import Printing
 from ui.tasks import Tasks
+from ui.technician.catalogue import CataloguePage
 
 if TYPE_CHECKING:
     from kiosk.desk.core import Desk
@@ -62,6 +63,7 @@ class Office(QObject):
         self.shell = Shell(self.seat, build(self.seat))
         self.home = HomePage(self.seat)
         self.case_page = CasePage(self.seat)
+        self.catalogue = CataloguePage(self.seat)
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
@@ -94,6 +96,8 @@ class Office(QObject):
         self.case_page.left.connect(self.go_home)
         first.ask_portal.connect(partial(self._drain, asking=True))
         first.add_officer.connect(self._add_officer)
+        first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
+        self.catalogue.left.connect(self.go_home)
         first.large_text.connect(self.set_large)
         first.high_contrast.connect(self.set_contrast)
         shell.ended.connect(self._ended)
