@@ -16,7 +16,7 @@ from steps import in_vault, open_step, whole, words
 from kiosk.desk import care
 from kiosk.desk.core import Desk
 from kiosk.procedures import delta, office_words
-from ui.technician.catalogue import CataloguePage
+from ui.officer.catalogue_page import CataloguePage
 
 sys.path.append(str(Path(__file__).parents[1] / "kiosk"))
 from pack_province import TODAY, Province

@@ -20,6 +20,7 @@ from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, KioskError
 from ui import theme
 from ui.officer.case_page import CasePage
+from ui.officer.catalogue_page import CataloguePage
 from ui.officer.gun import Gun
 from ui.officer.home import HomePage
 from ui.officer.lights import Lamps
@@ -29,7 +30,6 @@ from ui.officer.seat import Seat
 from ui.officer.shell import Shell
 from ui.printing import Printing
 from ui.tasks import Tasks
-from ui.technician.catalogue import CataloguePage
 
 if TYPE_CHECKING:
     from kiosk.desk.core import Desk

@@ -1,1 +1,0 @@
-"""Screens of who looks after the desk."""
