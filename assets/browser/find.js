@@ -51,18 +51,30 @@ const typed = (e) =>
   (e.tagName === "INPUT" && !["radio", "checkbox", "file", "range", "color"].includes(e.type)));
 const suits = (element, kind) => (INPUTS[kind] ?? typed)(element);
 
-// Elements whose words are `wanted`, the innermost ones.
-const saying = (wanted) => {
-  const want = caption(wanted);
-  const is = (e) => caption(said(e)) === want || caption(said(e, false)) === want;
-  const found = [];
-  for (const root of roots()) {
+// Elements by their words. Reading them all is the costly part, so it is done once until the page
+// changes; changes inside shadow trees tell nobody, there it is done each time.
+const byWords = { at: -1, map: new Map() };
+
+const captions = () => {
+  const places = roots();
+  if (places.length === 1 && byWords.at === version) return byWords.map;
+  const map = new Map();
+  const note = (words, e) => { if (words) (map.get(words) ?? map.set(words, new Set()).get(words)).add(e); };
+  for (const root of places) {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
     for (let e = walker.nextNode(); e; e = walker.nextNode()) {
-      if (SILENT.has(e.tagName) || !e.textContent || e.textContent.length > 4000) continue;
-      if (is(e)) found.push(e);
+      if (SILENT.has(e.tagName) || !e.firstChild) continue;
+      note(caption(said(e, false)), e);
+      if (e.firstElementChild && e.textContent.length <= 4000) note(caption(said(e)), e);
     }
   }
+  [byWords.at, byWords.map] = [version, map];
+  return map;
+};
+
+// Elements whose words are `wanted`, the innermost ones.
+const saying = (wanted) => {
+  const found = [...(captions().get(caption(wanted)) ?? [])].filter((e) => e.isConnected);
   return found.filter((e) => !found.some((other) => other !== e && e.contains(other)));
 };
 

@@ -132,7 +132,7 @@ const DOOR = {
     state.seenAt = now;
     state.seen = {
       address: location.href, asked, marks: marks.filter(stands),
-      secret: all("input").some((e) => visible(e) && secret(e)),
+      secret: all("input").some((e) => (e.type === "password" || secrets.has(e)) && visible(e)),
     };
     return state.seen;
   },

@@ -11,32 +11,42 @@ new PerformanceObserver((list) => {
   fetched += list.getEntries().filter((entry) => CALLS.includes(entry.initiatorType)).length;
 }).observe({ type: "resource", buffered: true });
 
-const secret = (e) => {
+const secret = (e, labels = true) => {
   if (secrets.has(e)) return true;
   if (e.tagName !== "INPUT" && e.tagName !== "TEXTAREA") return false;
   // Lists that can be searched say "new-password" to keep the browser's own suggestions away.
   const hint = e.role === "combobox" || e.type === "search" ? "" : e.autocomplete ?? "";
   const names = [e.name, e.id, e.placeholder, e.ariaLabel, e.getAttribute("formcontrolname"),
-    ...[...(e.labels ?? [])].map((label) => said(label))];
+    ...[...((labels && e.labels) || [])].map((label) => said(label))];
   return e.type === "password" || /password|one-time-code|^cc-/.test(hint) ||
     names.some((name) => SECRET.test(plain(name)));
 };
 
 // Stays covered when the page's own "show" button makes letters of it.
-const cover = (e) => {
-  if (!secret(e)) return;
+const cover = (e, labels = true) => {
+  if (!secret(e, labels)) return;
   secrets.add(e);
   if (e.style.getPropertyValue("-webkit-text-security") === "disc") return;
   e.style.setProperty("-webkit-text-security", "disc", "important");
 };
 
+// A page of ten thousand fields is looked at once: by the fields' own names, and from the labels
+// to their fields, never from every field to all labels.
 const coverAll = (root) => {
-  if (root.matches?.("input,textarea")) cover(root);
-  for (const e of root.querySelectorAll?.("input,textarea") ?? []) cover(e);
+  const parts = root.querySelectorAll ? [root, ...root.querySelectorAll("input,textarea,label")] : [];
+  for (const e of parts) {
+    if (e.tagName === "INPUT" || e.tagName === "TEXTAREA") cover(e, false);
+    else if (e.tagName === "LABEL" && SECRET.test(plain(said(e))) && e.control) {
+      secrets.add(e.control);
+      cover(e.control);
+    }
+  }
 };
 
+let version = 0;
 new MutationObserver((records) => {
   state.changed = true;
+  version++;
   for (const record of records) {
     if (record.type === "attributes") {
       if (record.target.matches("input,textarea")) cover(record.target);
@@ -55,7 +65,10 @@ for (const name of ["input", "change"]) {
     state.changed = true;
   }, true);
 }
-window.addEventListener("focusin", (event) => coverAll(real(event)), true);
+window.addEventListener("focusin", (event) => {
+  const e = real(event);
+  if (e instanceof Element && e.matches("input,textarea")) cover(e);
+}, true);
 // A click on anything else forgets the place: a field outside the document tells nobody of itself.
 window.addEventListener("click", (event) => {
   const e = real(event);

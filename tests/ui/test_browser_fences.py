@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.portals.guided.hosts import Zone, zone
 from kiosk.portals.guided.recipe import Hosts
-from ui.browser import scripts
+from ui.browser import pages, scripts
 from ui.browser.fences import Fences
 from ui.browser.session import At
 
@@ -189,6 +189,36 @@ def test_permissions_are_denied_and_questions_answered_no(
     visit.wait(lambda: said == ["Xin chào"])
     assert visit.js("navigator.clipboard ? 'yes' : 'no'") in ("yes", "no")
     visit.end()
+
+
+ROUGH = """<script>
+for (const [kind, name] of [[HTMLInputElement, 'value'], [HTMLSelectElement, 'value'],
+ [Node, 'textContent']]) Object.defineProperty(kind.prototype, name, {configurable: true,
+  get() { return 'GIẢ'; }, set(text) { window.stolen = text; }});
+JSON.stringify = () => 'GIẢ'; document.querySelectorAll = () => [];
+EventTarget.prototype.dispatchEvent = () => {}; window.Promise = null;
+setInterval(() => { for (let i = 0; i < 20; i++) window.open('http://OTHER/' + i); }, 50);
+let sent = 0; setInterval(() => { if (sent++ < 30) {
+ const a = document.createElement('a'); a.href = '/tai'; a.download = 'x'; a.click(); } }, 10);
+window.print(); document.body.requestPointerLock();
+</script>"""
+
+
+def test_a_page_that_turns_its_own_tools_round_is_read_as_it_is(
+    app: QApplication, portal: browser_sites.Site, other: browser_sites.Site
+) -> None:
+    portal.pages["/buoc-1"] = browser_sites.PLAIN + ROUGH.replace("OTHER", other.host)
+    visit = Visit(recipe(portal.host)).open("nguoi_nop")
+    for name in ("ho_ten", "gioi", "dan_toc"):
+        assert visit.fill(only=name)[name] == "filled"
+    assert visit.session.outcomes["ho_ten"].read_back == "ĐINH THỊ HOÀ"
+    assert visit.js("document.forms[0].hoTen.value") == "GIẢ", "control: its tools do lie"
+    assert visit.js("window.stolen ?? ''") == ""
+    assert visit.session.pages.depth == 1
+    assert other.asked == []
+    visit.wait(lambda: visit.js("sent") >= 30)
+    visit.idle(0.3)
+    assert 0 < len(visit.end().downloads) <= pages.MOST_DOWNLOADS
 
 
 def test_nothing_can_be_dropped_on_the_page(app: QApplication, portal: browser_sites.Site) -> None:

@@ -26,6 +26,8 @@ MOST = 4
 """Windows over one another; a portal that opens more than that is not helped by showing them."""
 LARGEST = 20_000_000
 """Bytes of one download that is kept with the case."""
+MOST_DOWNLOADS = 10
+"""Downloads of one visit; a page that sends more means none of them."""
 OUR_OWN = (-3, -20)
 """Chromium's words for "somebody else took over" and "our own fence"."""
 _Download = QWebEngineDownloadRequest.DownloadState
@@ -50,6 +52,7 @@ class Pages(QObject):
         self._ask = ask
         self._folder: Path | None = None
         self._broken = False
+        self._asked = 0
         self._profile = Profile(fences)
         self._profile.qt.downloadRequested.connect(self._download)
         self._stack: list[GuidedPage] = []
@@ -149,12 +152,15 @@ class Pages(QObject):
 
     def _download(self, request: QWebEngineDownloadRequest) -> None:
         """Take a portal's paper into the case, never into a folder of the person."""
-        if request.isSavePageDownload() or request.totalBytes() > LARGEST:
+        self._asked += 1
+        too_much = self._asked > MOST_DOWNLOADS or request.totalBytes() > LARGEST
+        if request.isSavePageDownload() or too_much:
+            log.warning("a download was not taken")
             request.cancel()
             return
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="cungnop-"))
-        name = f"{len(list(self._folder.iterdir())):02d}"
+        name = f"{self._asked:02d}"
         shown = request.suggestedFileName()[:120]
         request.setDownloadDirectory(str(self._folder))
         request.setDownloadFileName(name)
@@ -167,5 +173,10 @@ class Pages(QObject):
                     self.downloaded.emit(shown)
                 path.unlink(missing_ok=True)
 
+        def grew() -> None:
+            if request.receivedBytes() > LARGEST:
+                request.cancel()
+
         request.stateChanged.connect(moved)
+        request.receivedBytesChanged.connect(grew)
         request.accept()
