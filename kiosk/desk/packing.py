@@ -20,6 +20,8 @@ from kiosk.procedures.pack import Channel, Pack, Paper
 from kiosk.values import fold, show_instant
 from kiosk.words import in_vietnamese
 
+OWN_ACCOUNT = "own_account"
+"""The account step's route by which the citizen's own account at the portal is used."""
 HANDED_OVER = ("packet", "guided")
 """Ways on which a person hands the packet over; nothing of it lies in the queue."""
 
@@ -118,6 +120,7 @@ def submission(case: Case, pack: Pack, *, portal: str, key: str, desk: Desk) -> 
         ),
         shown=tuple(papers[found.part].name for found in case.documents if found.shown),
         supersedes=case.supersedes,
+        own_account=case.account == OWN_ACCOUNT and case.connector == "opencps",
         delivery=case.delivery,
     )
 
