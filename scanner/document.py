@@ -87,19 +87,26 @@ class _Raster(msgspec.Struct, frozen=True):
 
 
 def make_pdf(
-    pages: Sequence[Page], max_bytes: int | None = None, look: Look = Look.AUTO, title: str = ""
+    pages: Sequence[Page],
+    max_bytes: int | None = None,
+    look: Look = Look.AUTO,
+    title: str = "",
+    *,
+    ready: Sequence[Layers | None] = (),
 ) -> Pdf:
     """One PDF/A of these pages, each in its true size on paper.
 
     `max_bytes` is kept or DoesNotFit raised. `look` AUTO keeps colour where there is any, and
     takes pages of print apart into layers.
-    The title is readable by everybody who gets the file: no personal data in it.
+    The title is readable by everybody who gets the file: no personal data in it. `ready` is what
+    `layers_of` made of each page while its pixels were at hand.
     """
     if not pages:
         raise ValueError("no pages")
     levels = BW_LEVELS if look is Look.BW else LEVELS
     tried: dict[int, Pdf] = {}
-    apart: dict[tuple[int, float], Layers | None] = {}
+    first = LEVELS[0].stencil_dpi
+    apart = {(number, first): layers for number, layers in enumerate(ready)}
 
     def at(step: int) -> Pdf:
         if step not in tried:
@@ -109,7 +116,7 @@ def make_pdf(
                 if look is Look.AUTO:
                     key = (number, levels[step].stencil_dpi)
                     if key not in apart:
-                        apart[key] = _layers(page, levels[step])
+                        apart[key] = layers_of(page, None, key[1])
                     layers = apart[key]
                 rasters.append(_raster(page, levels[step], look, layers))
             tried[step] = _assembled(rasters, pages, title)
@@ -142,12 +149,17 @@ def _first_that_fits(size: Callable[[int], int], count: int, limit: int | None) 
     return high
 
 
-def _layers(page: Page, level: Level) -> Layers | None:
-    """The page's layers, or None where one picture serves better: cards, photographs, few dots."""
+def layers_of(
+    page: Page, pixels: Pixels | None = None, dpi: float = LEVELS[0].stencil_dpi
+) -> Layers | None:
+    """The page's layers, or None where one picture serves better: cards, photographs, few dots.
+
+    `pixels` are those of its master, where they are at hand; `dpi` is of the stencils.
+    """
     own = _own_dpi(page)
     if page.paper is Paper.ID1 or page.verdict is Verdict.NO_PAGE or own < _LEAST_LAYERED_DPI:
         return None
-    layers = split(decode_jpeg(page.master), own, level.stencil_dpi)
+    layers = split(decode_jpeg(page.master) if pixels is None else pixels, own, dpi)
     return layers if layers.faithful else None
 
 

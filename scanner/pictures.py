@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import threading
 import time
 import warnings
@@ -19,9 +20,17 @@ from scanner.frame import Frame, PictureError, Pixels
 LIMIT = 120_000_000
 """Pixels; a larger picture is refused from its header, before any memory is taken for it."""
 
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _ORIENTATION = 0x0112
+_REDUCED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+_LEAST_BITS = 2 / 64
+"""Bits a pixel of the emptiest baseline JPEG: two for each block of 8 x 8."""
 
 # Pillow's own limit is the same; what is between one and two times of it is refused below.
 Image.MAX_IMAGE_PIXELS = LIMIT
@@ -33,17 +42,15 @@ def load(path: str | Path) -> Frame:
     """The picture in a file, EXIF orientation applied; raises PictureError."""
     name = Path(path).name or str(path)
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise _not_an_image(name)  # a pipe or a device could be read for ever
         with Path(path).open("rb") as file:
             return _decode(file, name)
-    except IsADirectoryError:
-        raise _not_an_image(name) from None
     except FileNotFoundError:
         raise PictureError(
             "missing", _("Không có tệp {name}; hãy kiểm tra tên và nơi lưu.").format(name=name)
         ) from None
     except PermissionError:
-        if Path(path).is_dir():  # what Windows says of a folder
-            raise _not_an_image(name) from None
         raise PictureError(
             "missing",
             _("Không được phép mở tệp {name}; hãy chép tệp sang chỗ khác rồi thử lại.").format(
@@ -52,6 +59,29 @@ def load(path: str | Path) -> Frame:
         ) from None
     except ValueError:  # a NUL in the path
         raise PictureError("missing", _("Tên tệp không hợp lệ; hãy chọn lại tệp ảnh.")) from None
+
+
+def glance(path: str | Path, longest: int) -> tuple[Pixels, float] | None:
+    """A large JPEG as `longest` pixels or little more, and how many times smaller that is.
+
+    Decoded small, in a third of the time of the whole; None where that saves nothing or the file
+    is no such JPEG. Never raises for what is in the file.
+    """
+    try:
+        data = Path(path).read_bytes()
+        with _quiet, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=("JPEG",))
+        factor = next((f for f in (8, 4, 2) if max(image.size) >= f * longest), 1)
+        if factor == 1 or not _plain_jpeg(image) or image.width * image.height > LIMIT:
+            return None
+        flags = _REDUCED[factor] | cv2.IMREAD_IGNORE_ORIENTATION
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, cv2.error):
+        return None
+    if pixels is None:
+        return None
+    return _upright(np.asarray(pixels, np.uint8), _orientation(image)), float(factor)
 
 
 def load_bytes(data: bytes, name: str) -> Frame:
@@ -70,13 +100,7 @@ def encode_jpeg(pixels: Pixels, quality: int, small: bool = False) -> bytes:
 
 def decode_jpeg(data: bytes, reduce: int = 1) -> Pixels:
     """Our own JPEG back to BGR pixels, at 1/`reduce` (1, 2, 4 or 8) of the size."""
-    flag = {
-        1: cv2.IMREAD_COLOR,
-        2: cv2.IMREAD_REDUCED_COLOR_2,
-        4: cv2.IMREAD_REDUCED_COLOR_4,
-        8: cv2.IMREAD_REDUCED_COLOR_8,
-    }[reduce]
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), _REDUCED[reduce])
     if pixels is None:
         raise ValueError("not a picture")
     return np.asarray(pixels, np.uint8)
@@ -139,7 +163,7 @@ def _decode(file: BinaryIO, name: str) -> Frame:
     except UnidentifiedImageError:
         if len(start) > 2 and start.startswith(_MAGICS):
             raise _truncated(name) from None
-        raise _not_an_image(name) from None
+        raise _not_an_image(name, start) from None
     except MemoryError:
         raise PictureError(
             "too_large",
@@ -164,6 +188,9 @@ def _jpeg_pixels(file: BinaryIO, image: Image.Image) -> Pixels:
     data = file.read()
     if not _has_end(data):
         raise OSError("no end of image")
+    emptiest = _LEAST_BITS * image.width * image.height / 8
+    if "progressive" not in image.info and len(data) < emptiest:
+        raise OSError("larger in its header than in its data")
     buffer = np.frombuffer(data, np.uint8)
     pixels = cv2.imdecode(buffer, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
     if pixels is None or pixels.shape[:2] != (image.height, image.width):
@@ -181,11 +208,18 @@ def _has_end(data: bytes) -> bool:
     return False
 
 
-def _not_an_image(name: str) -> PictureError:
-    return PictureError(
-        "not_an_image",
-        _("Tệp {name} không phải là ảnh; hãy chọn ảnh JPEG hoặc PNG.").format(name=name),
-    )
+def _not_an_image(name: str, start: bytes = b"") -> PictureError:
+    """In words of what it is, where that is known by its first bytes."""
+    if start[4:8] == b"ftyp":
+        words = _(
+            "Ảnh {name} ở dạng HEIC của điện thoại, máy này chưa mở được; hãy lưu thành JPEG rồi "
+            "chọn lại."
+        )
+    elif start.startswith(b"%PDF"):
+        words = _("Tệp {name} là PDF, không phải ảnh; hãy chọn ảnh JPEG hoặc PNG của trang giấy.")
+    else:
+        words = _("Tệp {name} không phải là ảnh; hãy chọn ảnh JPEG hoặc PNG.")
+    return PictureError("not_an_image", words.format(name=name))
 
 
 def _truncated(name: str) -> PictureError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from gettext import gettext as _
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
 from scanner.page import clean, glass, judge, stitch, twosides, upright
-from scanner.page.find import find
+from scanner.page.find import Found, find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.page.marks import marks
 from scanner.pictures import decode_jpeg, encode_jpeg
@@ -22,6 +23,15 @@ MASTER_QUALITY = 90
 _LIGHT = 150
 
 log = logging.getLogger(__name__)
+
+
+class Sheet(msgspec.Struct, frozen=True, eq=False):
+    """A page whose picture is not yet packed into its master."""
+
+    page: Page
+    """All of it but master and digest, which are empty."""
+    pixels: Pixels
+    """Cleaned and upright."""
 
 
 def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | None = None) -> Page:
@@ -33,28 +43,51 @@ def photograph(frame: Frame, paper: Paper | None = None, *, stand_dpi: float | N
     that lies across is taken to have its top at the right. Cards stay as they lie: they hold too
     little print.
     """
-    began = time.perf_counter()
     asked = None if paper is Paper.UNKNOWN else paper
     if frame.dpi is not None:
         return scanned(frame.pixels, frame.dpi, asked)
-    quad = find(frame.pixels).quad
+    return finished(see(frame, asked, stand_dpi=stand_dpi))
+
+
+def see(
+    frame: Frame,
+    paper: Paper | None = None,
+    *,
+    stand_dpi: float | None = None,
+    found: Found | None = None,
+) -> Sheet:
+    """The same for a camera's frame, without the master; `found` where the page was sought."""
+    began = time.perf_counter()
+    quad = (found or find(frame.pixels)).quad
     if quad is None:
-        flat = whole(frame.pixels, asked)
+        flat = whole(frame.pixels, paper)
     else:
-        flat = flatten(frame.pixels, quad, asked, straighten=True, stand_dpi=stand_dpi)
-    found = judge.located(frame.pixels, quad, flat)
-    verdict, reasons = judge.summed_up(found)
-    pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
-    turns = 0 if quad is None or flat.paper is Paper.ID1 else upright.quarter_turns(pixels)
-    page = _page(flat, _turned(pixels, turns), quad, verdict, reasons)
+        flat = flatten(frame.pixels, quad, paper, straighten=True, stand_dpi=stand_dpi)
+    with ThreadPoolExecutor(1) as other:
+        judged = other.submit(judge.located, frame.pixels, quad, flat)
+        pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
+        print_ = quad is not None and flat.paper is not Paper.ID1
+        empty = other.submit(clean.blank, pixels) if print_ else None
+        turns = upright.quarter_turns(pixels) if print_ else 0
+        upright_pixels = _turned(pixels, turns)
+    faults = judged.result()
+    verdict, reasons = judge.summed_up(faults)
+    sheet = _sheet(flat, upright_pixels, quad, verdict, reasons)
     page = msgspec.structs.replace(
-        page,
+        sheet.page,
         size_mm=_size_turned(flat.size_mm, turns),
-        blank=quad is not None and flat.paper is not Paper.ID1 and clean.blank(pixels),
-        marks=marks(found, quad, frame.pixels.shape[1::-1]) if quad else (),
+        blank=empty is not None and empty.result(),
+        marks=marks(faults, quad, frame.pixels.shape[1::-1]) if quad else (),
     )
-    log.info("page %s in %.0f ms", page.verdict, 1e3 * (time.perf_counter() - began))
-    return page
+    log.info("page %s in %.0f ms", verdict, 1e3 * (time.perf_counter() - began))
+    return Sheet(page, sheet.pixels)
+
+
+def finished(sheet: Sheet) -> Page:
+    """The page with its master."""
+    master = encode_jpeg(sheet.pixels, MASTER_QUALITY)
+    digest = hashlib.sha256(master).hexdigest()
+    return msgspec.structs.replace(sheet.page, master=master, digest=digest)
 
 
 def scanned(pixels: Pixels, dpi: float, paper: Paper | None = None) -> Page:
@@ -165,10 +198,15 @@ def _size_turned(size_mm: tuple[float, float], turns: int) -> tuple[float, float
 def _page(
     flat: Flat, pixels: Pixels, quad: Quad | None, verdict: Verdict, reasons: tuple[str, ...]
 ) -> Page:
-    master = encode_jpeg(pixels, MASTER_QUALITY)
-    return Page(
-        master=master,
-        digest=hashlib.sha256(master).hexdigest(),
+    return finished(_sheet(flat, pixels, quad, verdict, reasons))
+
+
+def _sheet(
+    flat: Flat, pixels: Pixels, quad: Quad | None, verdict: Verdict, reasons: tuple[str, ...]
+) -> Sheet:
+    page = Page(
+        master=b"",
+        digest="",
         width=pixels.shape[1],
         height=pixels.shape[0],
         paper=flat.paper,
@@ -178,3 +216,4 @@ def _page(
         reasons=reasons,
         quad=quad,
     )
+    return Sheet(page, pixels)

@@ -13,19 +13,30 @@ from kiosk.files import write_whole
 from kiosk.model import BadInput
 from scanner import document, pipeline
 from scanner.frame import DoesNotFit, Look, Page, Paper, Verdict
+from scanner.layers import Layers
 
 
 def made(
-    args: argparse.Namespace, paper: Paper | None, pages: Sequence[Page], lines: Sequence[Line]
+    args: argparse.Namespace,
+    paper: Paper | None,
+    pages: Sequence[Page],
+    lines: Sequence[Line],
+    ready: Sequence[Layers | None] = (),
 ) -> Line:
     """Write the PDF, complete the line of each page, and return what is told of the file.
 
-    Raises BadInput when it cannot be written or be made small enough.
+    `ready` holds the layers of pages that are taken apart already. Raises BadInput when the file
+    cannot be written or be made small enough.
     """
     on_sheet = 2 if paper is Paper.ID1 else 1
     try:
         sheets = _sheets(pages, on_sheet)
-        pdf = document.make_pdf(sheets, max_bytes=args.max_bytes, look=Look(args.look))
+        pdf = document.make_pdf(
+            sheets,
+            max_bytes=args.max_bytes,
+            look=Look(args.look),
+            ready=ready if on_sheet == 1 else (),
+        )
     except DoesNotFit as error:
         raise BadInput(str(error)) from error
     for number, line in enumerate(lines):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from gettext import gettext as _
 from pathlib import Path
 
@@ -14,14 +15,17 @@ from kiosk.cli.making import made, milliseconds, page_line
 from kiosk.cli.output import Line, Output, say
 from kiosk.identity import read_payload, to_json
 from kiosk.model import BadInput
-from scanner import codes, pictures, pipeline
-from scanner.frame import DeviceMissing, Frame, Page, Paper, PictureError
+from scanner import codes, pictures
+from scanner.frame import DeviceMissing, Frame, Paper, PictureError
 from scanner.page.find import find as find_page
 from scanner.page.shutter import Shutter
+from scanner.scanning import Scanned, scan_file
 from scanner.sources.base import Settings
 from scanner.sources.registry import SOURCES
 
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp"})
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".gif"})
+AT_ONCE = 2
+"""Pictures that are worked on at once: each takes some 200 MB."""
 
 
 def inputs(args: argparse.Namespace) -> list[str]:
@@ -44,10 +48,11 @@ def _in_folder(name: str) -> list[str]:
     path = Path(name)
     if not path.is_dir():
         return [name]
-    found = sorted(str(file) for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
-    if not found:
-        raise BadInput(_("Thư mục {name} không có ảnh nào.").format(name=path.name))
-    return found
+    try:
+        found = sorted(str(file) for file in path.iterdir() if file.suffix.lower() in SUFFIXES)
+    except OSError:
+        found = []
+    return found or [name]  # what is no picture is told like any other
 
 
 def find(args: argparse.Namespace, out: Output) -> int:
@@ -113,23 +118,36 @@ def scan(args: argparse.Namespace, out: Output) -> int:
         return device.scan(args, out)
     start = time.perf_counter()
     paper = None if args.paper == "auto" else Paper(args.paper)
-    pages: list[Page] = []
+    found: list[Scanned] = []
     lines: list[Line] = []
-    failed = 0
-    for name, frame, error in _frames(inputs(args)):
-        if frame is None:
-            failed += 1
-            lines.append({"image": name, "quad": None, **_fault(error)})
-            continue
-        page = pipeline.photograph(frame, paper)
-        pages.append(page)
-        lines.append(page_line(name, page))
-    if failed:
+    names = inputs(args)
+    for name, scanned in zip(names, _scanned(names, paper), strict=True):
+        if isinstance(scanned, PictureError):
+            say(str(scanned))
+            lines.append({"image": name, "quad": None, **_fault(scanned)})
+        else:
+            found.append(scanned)
+            lines.append(page_line(name, scanned.page))
+    if len(found) < len(names):
         # A PDF without one of its pages would look whole: better none at all.
         out.line({"out": None, "bytes": 0, "ms": milliseconds(start), "pages": lines})
         return 2
-    out.line({**made(args, paper, pages, lines), "ms": milliseconds(start), "pages": lines})
+    told = made(args, paper, [one.page for one in found], lines, [one.layers for one in found])
+    out.line({**told, "ms": milliseconds(start), "pages": lines})
     return 0
+
+
+def _scanned(names: Sequence[str], paper: Paper | None) -> Iterator[Scanned | PictureError]:
+    """Yield the page of each picture, or why there is none; two at a time."""
+
+    def one(name: str) -> Scanned | PictureError:
+        try:
+            return scan_file(name, paper)
+        except PictureError as error:
+            return error
+
+    with ThreadPoolExecutor(min(len(names), AT_ONCE)) as pool:
+        yield from pool.map(one, names)
 
 
 def shutter(args: argparse.Namespace, out: Output) -> int:

@@ -1,16 +1,17 @@
 """Files from strangers: everything is a frame or one clear sentence, in bounded memory."""
 
 import io
+import os
 import struct
 import zlib
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, features
 
 from scanner.frame import PictureError
-from scanner.pictures import LIMIT, decode_jpeg, encode_jpeg, load, load_bytes, shrink
+from scanner.pictures import LIMIT, decode_jpeg, encode_jpeg, glance, load, load_bytes, shrink
 
 
 def saved(image, kind="PNG", **options):
@@ -138,6 +139,87 @@ def test_what_is_no_picture_is_named_so(data):
     with pytest.raises(PictureError) as caught:
         load_bytes(data, "to.jpg")
     assert caught.value.code == "not_an_image"
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b"\0\0\0\x18ftypheic" + bytes(400), "HEIC"),
+        (b"%PDF-1.7\n" + bytes(400), "PDF"),
+        (b"xin chao" * 60, "JPEG"),
+    ],
+)
+def test_it_is_told_what_the_file_is_instead(data, word):
+    with pytest.raises(PictureError) as caught:
+        load_bytes(data, "to.jpg")
+    assert caught.value.code == "not_an_image"
+    assert word in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", ["WEBP", "GIF", "BMP", "TIFF", "AVIF"])
+def test_other_kinds_of_pictures_are_read(kind):
+    if kind in ("WEBP", "AVIF") and not features.check(kind.lower()):
+        pytest.skip(f"this Pillow has no {kind}")
+    data = saved(Image.fromarray(colours(60, 80)[..., ::-1]), kind)
+    assert np.abs(load_bytes(data, "a").pixels.astype(int) - colours(60, 80)).mean() < 30
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "TIFF"])
+def test_of_several_pictures_in_a_file_the_first_is_taken(kind):
+    first, second = (Image.new("RGB", (40, 30), colour) for colour in ("white", "black"))
+    data = saved(first, kind, save_all=True, append_images=[second])
+    assert load_bytes(data, "a").pixels.min() > 240
+
+
+def test_a_header_that_promises_more_than_the_data_holds():
+    data = bytearray(saved(Image.fromarray(colours(200, 300)), "JPEG"))
+    at = data.index(b"\xff\xc0") + 5
+    assert load_bytes(bytes(data), "a").pixels.shape == (200, 300, 3)
+    data[at : at + 4] = struct.pack(">HH", 9000, 9000)
+    with pytest.raises(PictureError) as caught:
+        load_bytes(bytes(data), "a")
+    assert caught.value.code == "truncated"
+
+
+def test_an_empty_page_is_not_less_than_its_header_promises():
+    for options in ({}, {"optimize": True}, {"progressive": True}, {"subsampling": 2}):
+        data = saved(Image.new("RGB", (2000, 3000), "white"), "JPEG", quality=30, **options)
+        assert load_bytes(data, "a").pixels.min() == 255
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(tmp_path / "to.jpg")
+    with pytest.raises(PictureError) as caught:
+        load(tmp_path / "to.jpg")
+    assert caught.value.code == "not_an_image"
+
+
+@pytest.mark.parametrize("name", ["ảnh chụp số 1.jpg", "a b  c.jpg", "đơn.png"])
+def test_names_of_any_letters(tmp_path, name):
+    Image.fromarray(colours()).save(tmp_path / name)
+    assert load(tmp_path / name).pixels.shape == (24, 40, 3)
+    with pytest.raises(PictureError, match=name):
+        load(tmp_path / "x" / name)
+
+
+def test_an_odd_colour_profile_does_not_matter():
+    for profile in (b"garbage", bytes(3000)):
+        data = saved(Image.fromarray(colours()), "JPEG", icc_profile=profile)
+        assert load_bytes(data, "a").pixels.shape == (24, 40, 3)
+
+
+def test_a_glance_is_the_same_picture_smaller(tmp_path):
+    picture = colours(1600, 2400)
+    Image.fromarray(picture[..., ::-1]).save(tmp_path / "a.jpg", quality=95)
+    small, times = glance(tmp_path / "a.jpg", 600)
+    assert (small.shape, times) == ((400, 600, 3), 4.0)
+    assert np.abs(small.astype(int) - cv2.resize(picture, (600, 400))).mean() < 4
+    assert glance(tmp_path / "a.jpg", 2400) is None
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff" + bytes(50))
+    assert glance(tmp_path / "b.jpg", 600) is None
+    assert glance(tmp_path / "none.jpg", 600) is None
 
 
 def test_a_missing_file_and_a_folder(tmp_path):
