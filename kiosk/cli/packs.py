@@ -21,6 +21,7 @@ from kiosk.procedures import (
     doc_import,
     drafts,
     installed,
+    office_words,
     packs,
     signing,
     trust,
@@ -55,10 +56,14 @@ def _verify(args: argparse.Namespace, out: Output) -> int:
     for name in args.paths:
         path = Path(name)
         is_recipe = path.is_file() and recipes.is_recipe(path)
-        faults = recipes.verify(path, packs.load_all()) if is_recipe else packs.verify(path)
+        if is_recipe:
+            faults = recipes.verify(path, packs.load_all())
+        elif path.is_file() and path.name == office_words.FILE:
+            faults = office_words.read(path)[1]
+        else:
+            faults = packs.verify(path)
+            _remind([] if faults else packs.warnings(path))
         results.append(line(out, name, faults))
-        if not faults and not is_recipe:
-            _remind(packs.warnings(path))
     return 0 if all(results) else BAD_INPUT
 
 

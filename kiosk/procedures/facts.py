@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from gettext import gettext as _
 from typing import Any
+from unicodedata import category
 
 import msgspec
 
@@ -17,6 +19,12 @@ GENERAL = "KHAC"
 """The part for papers that no other part takes; every pack has it."""
 UNFILLED = "CHƯA ĐIỀN"
 """What stands in a draft where a person has yet to write."""
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Categories of letters that are not seen, or turn what is seen around."""
+SAY_STEPS = frozenset(
+    ["procedure", "papers", "citizen", "consent", "account", "form", "capture", "review", "send"]
+)
+PORTAL_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*|")
 RESIDENCE = "cư trú"
 """Word of the fields whose cases go to the police portal, never to an OpenCPS one."""
 
@@ -47,6 +55,8 @@ def channels(pack: Pack) -> Found:
             yield (*at, "connector"), _("Kênh nộp này viết hai lần.")
         if channel.connector == "packet" and not channel.link.startswith("https://"):
             yield (*at, "link"), _("Kênh packet phải có đường dẫn https:// của cổng.")
+        elif channel.link and not channel.link.startswith("https://"):
+            yield (*at, "link"), _("Đường dẫn phải bắt đầu bằng https://.")
         if channel.connector == "opencps" and RESIDENCE in pack.field.casefold():
             yield (*at, "connector"), _("Cư trú nộp ở cổng Bộ Công an, không nộp qua opencps.")
         if channel.max_file_bytes < 0:
@@ -93,13 +103,49 @@ def sources(pack: Pack) -> Found:
             yield (*at, "source"), _("Điều này chưa có nguồn; ghi lấy ở đâu, hoặc bỏ đi.")
 
 
+def texts(pack: Pack) -> Found:
+    """Letters that nobody sees, steps that there are not, and portal parts that are none."""
+    for at, text in _placed_texts(pack):
+        if not text.isprintable() and any(map(_hidden, text)):
+            yield at, _("Có ký tự điều khiển không nhìn thấy; hãy gõ lại chỗ này.")
+    for name in ("say", "why"):
+        for step in getattr(pack, name):
+            if step not in SAY_STEPS:
+                yield (name, step), _("Không có bước nào tên “{step}”.").format(step=step[:40])
+    for n, paper in enumerate(pack.papers):
+        for name in ("portal_part", "file_template"):
+            if not PORTAL_PART.fullmatch(getattr(paper, name)):
+                yield (
+                    ("papers", n, name),
+                    _("Mã trên cổng chỉ có chữ, số, dấu chấm, gạch; ví dụ TP01."),
+                )
+
+
+def _hidden(letter: str) -> bool:
+    return category(letter) in HIDDEN and letter not in "\n\t"
+
+
 def unfilled(pack: Pack) -> Found:
     """Places of a new draft that still wait for their words."""
+    for at, text in _placed_texts(pack):
+        if UNFILLED in text:
+            yield at, _("Chỗ này còn “{mark}”; điền xong mới ký được.").format(mark=UNFILLED)
+
+
+def later(pack: Pack, today: date) -> Found:
+    """Sources that were read on a day that is still to come."""
+    for at, provenance in _placed_sources(pack):
+        if provenance.date > today.isoformat():
+            yield (*at, "date"), _("Ngày đọc nguồn ở tương lai; hãy kiểm tra lại năm.")
+
+
+def _placed_texts(pack: Pack) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a pack with its place."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), msgspec.to_builtins(pack))]
     while waiting:
         at, value = waiting.pop(0)
-        if isinstance(value, str) and UNFILLED in value:
-            yield at, _("Chỗ này còn “{mark}”; điền xong mới ký được.").format(mark=UNFILLED)
+        if isinstance(value, str):
+            yield at, value
         elif isinstance(value, dict):
             waiting += [((*at, key), child) for key, child in value.items()]
         elif isinstance(value, list | tuple):

@@ -8,7 +8,7 @@ from gettext import gettext as _
 
 from kiosk.jsonfiles.fault import Fault, Place, place
 from kiosk.procedures.conditions import RESERVED, asked_when, fields_of, hidden_answers
-from kiosk.procedures.facts import channels, dates, figures, papers, sources, unfilled
+from kiosk.procedures.facts import channels, dates, figures, later, papers, sources, texts, unfilled
 from kiosk.procedures.faults import Found, doubles, placed_fields
 from kiosk.procedures.pack import Condition, FieldKind, Pack
 from kiosk.values import show_date
@@ -33,17 +33,20 @@ def meaning_faults(pack: Pack, file: str) -> list[Fault]:
         figures,
         dates,
         sources,
+        texts,
     )
     return [Fault(file, place(at), text) for check in checks for at, text in check(pack)]
 
 
 def meaning_warnings(pack: Pack, file: str, today: date | None = None) -> list[Fault]:
     """What should be looked at, though the pack can be used."""
-    found = [Fault(file, place(at), text) for at, text in unfilled(pack)]
-    if pack.fee.believed_until < (today or date.today()).isoformat():
+    day = today or date.today()
+    seen = (*unfilled(pack), *later(pack, day))
+    found = [Fault(file, place(at), text) for at, text in seen]
+    if pack.fee.believed_until < day.isoformat():
         text = _("Lệ phí chỉ còn tin được đến {day}; hãy kiểm tra lại rồi sửa ngày.")
-        day = show_date(pack.fee.believed_until)
-        found.append(Fault(file, "$.fee.believed_until", text.format(day=day)))
+        until = show_date(pack.fee.believed_until)
+        found.append(Fault(file, "$.fee.believed_until", text.format(day=until)))
     return found
 
 

@@ -152,3 +152,13 @@ def test_what_took_the_place_of_an_ended_procedure_is_found_by_its_old_name() ->
         assert (ended.ended, ended.successor) == ("2026-06-30", "1.000002")
     assert hits[0].ended == ""
     assert [hit.code for hit in index.search("giấy vòng")][:2] == ["1.000004", "1.000005"]
+
+
+def test_the_offices_words_are_verified_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pack", "verify", "--json", str(office(tmp_path, WORDS))]) == 0
+    broken = office(tmp_path, {"synonyms": {"giấy lạ": ["1.004873"]}})
+    assert main(["pack", "verify", "--json", str(broken)]) == 2
+    line = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert line["errors"][0]["at"] == "$.synonyms.giấy lạ[0]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kiosk.procedures import packs, papers
+from kiosk.procedures import office_words, packs, papers
 from kiosk.procedures.meaning import PREFILLS
 from kiosk.procedures.pack import FieldKind, Rule
 
@@ -30,3 +30,14 @@ def test_every_word_of_the_format_is_explained() -> None:
         assert f"{word}`" in text, word
     for rule in Rule:
         assert papers.rule_words(rule) in text
+
+
+def test_the_example_of_the_offices_words_is_sound(tmp_path: Path) -> None:
+    text = HANDBOOK.read_text(encoding="utf-8")
+    found = [part for part in re.findall(r"```json\n(.*?)```", text, re.DOTALL) if "rules" in part]
+    assert len(found) == 1
+    file = tmp_path / office_words.FILE
+    file.write_text(found[0], encoding="utf-8")
+    words, faults = office_words.read(file)
+    assert faults == []
+    assert len(words) == 2

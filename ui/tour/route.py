@@ -63,6 +63,11 @@ def _enter(desk: Stage, album: Album) -> None:
     album.picture("khoa-may")
     desk.hand.press(Key.Key_Return)
     desk.hand.until(desk.at_home, "home after the lock")
+    desk.hand.click(desk.office.home.care)
+    desk.stored()
+    album.picture("danh-muc-goi-huong-dan")
+    desk.hand.press(Key.Key_Return)
+    desk.hand.until(desk.at_home, "home after the catalogue")
 
 
 def _online(desk: Stage, album: Album) -> None:
