@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.model import Unreachable
 from kiosk.portals.guided import plan as plans
+from ui.browser import temporary
 from ui.browser.other import OtherBrowser, arguments
 from ui.browser.screen import GuidedScreen
 from ui.browser.session import At, Ending
@@ -194,6 +197,34 @@ def test_the_other_browser_ends_with_the_session_and_its_profile_too(tmp_path: P
     child = int((folder / "pid").read_text())
     assert other.end()
     assert not folder.exists()
+    for _turn in range(100):
+        if not running(child):
+            break
+        time.sleep(0.02)
+    assert not running(child)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script with a #! line")
+def test_what_a_killed_desk_left_is_gone_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    browser = fake_browser(tmp_path)
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\n"
+        "from ui.browser import other, temporary\n"
+        "(temporary.make() / '01.pdf').write_text('x')\n"
+        "other.OtherBrowser().open('https://x.vn/', Path(sys.argv[1]))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path.cwd())}
+    subprocess.run([sys.executable, "-c", code, str(browser)], env=environ, check=False)
+    left = [file for file in tmp_path.glob("cungnop-*") if file.is_dir()]
+    assert len(left) == 2, "control: a killed desk does leave something"
+    child = int(next(tmp_path.glob(f"cungnop-*/{temporary.CHILD}")).read_text())
+    mine = temporary.make()
+    assert temporary.sweep() == 2
+    assert [file for file in tmp_path.glob("cungnop-*") if file.is_dir()] == [mine]
     for _turn in range(100):
         if not running(child):
             break

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import logging
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from kiosk.desk.guided import Handed, Papers, Plan, PlanFile, PlanStep
+from ui.browser import temporary
 from ui.browser.fences import address_of
 from ui.browser.page import GuidedPage
 from ui.browser.runs import Ask, Pause, Talk, wait_for
@@ -155,7 +155,7 @@ class Chooser:
     def _write(self, file: PlanFile) -> Path:
         """Lay the paper down for Chromium, which reads it only when the page is sent."""
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="cungnop-"))
+            self._folder = temporary.make()
         path = self._folder / file.file_name
         if not path.exists():
             path.touch(mode=0o600)

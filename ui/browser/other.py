@@ -8,13 +8,13 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from gettext import gettext as _
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from kiosk.model import Unreachable
+from ui.browser import temporary
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class OtherBrowser:
         if found is None or urlsplit(address).scheme not in ("http", "https"):
             raise Unreachable(_("Máy này không có trình duyệt khác; hãy mở trên điện thoại."))
         self.end()
-        self.folder = Path(tempfile.mkdtemp(prefix="cungnop-"))
+        self.folder = temporary.make()
         self._child = subprocess.Popen(  # noqa: S603 - a browser found above, fixed arguments
             arguments(found, self.folder, address),
             stdin=subprocess.DEVNULL,
@@ -82,6 +82,7 @@ class OtherBrowser:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        (self.folder / temporary.CHILD).write_text(str(self._child.pid), "ascii")
 
     def end(self) -> bool:
         """End it with all its processes and forget its profile; True when nothing is left."""

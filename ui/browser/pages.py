@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from PySide6.QtWebEngineCore import (
     QWebEnginePage,
 )
 
+from ui.browser import temporary
 from ui.browser.fences import Fences, address_of
 from ui.browser.page import Choose, GuidedPage
 from ui.browser.profile import Profile, delete_now
@@ -159,7 +159,7 @@ class Pages(QObject):
             request.cancel()
             return
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="cungnop-"))
+            self._folder = temporary.make()
         name = f"{self._asked:02d}"
         shown = request.suggestedFileName()[:120]
         request.setDownloadDirectory(str(self._folder))
