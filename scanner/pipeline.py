@@ -17,7 +17,7 @@ from scanner.page import clean, glass, judge, stitch, twosides, upright
 from scanner.page.find import Found, find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.page.marks import marks
-from scanner.pictures import decode_jpeg, encode_jpeg
+from scanner.pictures import decode_jpeg, encode_jpeg, shrink
 
 MASTER_QUALITY = 90
 _LIGHT = 150
@@ -65,22 +65,26 @@ def see(
         flat = flatten(frame.pixels, quad, paper, straighten=True, stand_dpi=stand_dpi)
     with ThreadPoolExecutor(1) as other:
         judged = other.submit(judge.located, frame.pixels, quad, flat)
-        pixels = flat.pixels if quad is None else clean.clean(flat.pixels, flat.paper)
-        print_ = quad is not None and flat.paper is not Paper.ID1
-        empty = other.submit(clean.blank, pixels) if print_ else None
-        turns = upright.quarter_turns(pixels) if print_ else 0
-        upright_pixels = _turned(pixels, turns)
-    faults = judged.result()
+        read = other.submit(_read, flat) if quad and flat.paper is not Paper.ID1 else None
+        pixels = clean.clean(flat.pixels, flat.paper) if quad else flat.pixels
+        turns, blank = read.result() if read else (0, False)
+        faults = judged.result()
     verdict, reasons = judge.summed_up(faults)
-    sheet = _sheet(flat, upright_pixels, quad, verdict, reasons)
+    sheet = _sheet(flat, _turned(pixels, turns), quad, verdict, reasons)
     page = msgspec.structs.replace(
         sheet.page,
         size_mm=_size_turned(flat.size_mm, turns),
-        blank=empty is not None and empty.result(),
+        blank=blank,
         marks=marks(faults, quad, frame.pixels.shape[1::-1]) if quad else (),
     )
     log.info("page %s in %.0f ms", verdict, 1e3 * (time.perf_counter() - began))
     return Sheet(page, sheet.pixels)
+
+
+def _read(flat: Flat) -> tuple[int, bool]:
+    """By how many quarter turns the sheet comes upright, and whether it is blank."""
+    small = clean.clean(shrink(flat.pixels, upright.LOOK), flat.paper)
+    return upright.quarter_turns(small), clean.blank(small)
 
 
 def finished(sheet: Sheet) -> Page:

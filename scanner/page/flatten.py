@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import msgspec
@@ -72,10 +73,14 @@ def flatten(
         kind = kind if paper else by_width(kind, width_mm)
     size_mm = _size(kind, ratio, width_mm)
     dpi = 25.4 * math.sqrt(_area(corners) / (size_mm[0] * size_mm[1]))
-    bend = None
-    if straighten and kind is not Paper.ID1:
-        bend = curl.measure(pixels, corners, size_mm[0] / size_mm[1])
-    shown = _warp(pixels, corners, size_mm, TOP_DPI[kind], bend=bend)
+    if not straighten or kind is Paper.ID1:
+        return Flat(_warp(pixels, corners, size_mm, TOP_DPI[kind]), kind, size_mm, dpi)
+    with ThreadPoolExecutor(1) as other:  # most sheets lie flat: what is made meanwhile is used
+        measured = other.submit(curl.measure, pixels, corners, size_mm[0] / size_mm[1])
+        shown = _warp(pixels, corners, size_mm, TOP_DPI[kind])
+    bend = measured.result()
+    if bend is not None:
+        shown = _warp(pixels, corners, size_mm, TOP_DPI[kind], bend=bend)
     return Flat(shown, kind, size_mm, dpi, bend is not None)
 
 

@@ -12,7 +12,7 @@ from scanner.frame import Pixels
 from scanner.page.geometry import Floats
 from scanner.pictures import shrink
 
-_LOOK = 1100
+LOOK = 1100
 """Longest side of the picture that is looked at: the body of a 12-point letter is 8 pixels."""
 
 _STRIPS = 4
@@ -49,7 +49,7 @@ def quarter_turns(cleaned: Pixels) -> int:
 
 def _ink(cleaned: Pixels) -> NDArray[Any]:
     """Print as bright pixels; rules, frames and the sheet's rim, which are no print, left out."""
-    grey = cv2.cvtColor(shrink(cleaned, _LOOK), cv2.COLOR_BGR2GRAY)
+    grey = cv2.cvtColor(shrink(cleaned, LOOK), cv2.COLOR_BGR2GRAY)
     rim = max(grey.shape) // 28
     grey = grey[rim:-rim, rim:-rim]
     ground = cv2.blur(cv2.dilate(cv2.blur(grey, (3, 3)), np.ones((9, 9), np.uint8)), (15, 15))
