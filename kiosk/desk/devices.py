@@ -96,17 +96,28 @@ def remember(home: Home, job: Job, device: Device) -> None:
         log.warning("the last good device is not remembered: %s", type(error).__name__)
 
 
+def ways(device: Device) -> tuple[Way, ...]:
+    """From where a scanner takes paper; raises a ScannerError when it cannot be asked."""
+    return registry.source_of(device.id).capabilities(device.id).ways
+
+
 def scan(
-    settings: Settings, device: str, cancel: threading.Event, paper: Paper | None = None
+    settings: Settings,
+    device: str,
+    cancel: threading.Event,
+    paper: Paper | None = None,
+    way: Way | None = None,
 ) -> Iterator[Page]:
     """Pages of a scanner by the office's profile, each as soon as it is made.
 
+    `way` is what the officer chose, where the profile is not locked.
     Raises a ScannerError after the last good page.
     """
     profile = settings.scanning
     size = SIZES_MM[Paper(profile.paper)]
+    usual = Way(profile.source) if profile.source else None
     wanted = base.Settings(
-        way=Way(profile.source) if profile.source else None,
+        way=usual if profile.locked or way is None else way,
         dpi=profile.dpi,
         grey=profile.grey,
         size_mm=size,

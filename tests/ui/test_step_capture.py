@@ -200,13 +200,6 @@ def test_pictures_from_files_and_a_file_that_is_none(hand: Hand, tmp_path: Path)
     hand.until(lambda: _pages(visit) == order[::-1])
 
 
-def test_the_scanner_button_says_why_it_does_nothing(hand: Hand) -> None:
-    page, _visit = _capture(hand)
-    assert not page.view.scanner.isEnabled()
-    assert "chưa cắm" in page.view.scanner.text()
-    assert page.view.scanner.accessibleDescription()
-
-
 def test_a_picture_that_could_not_be_stored_never_replaces_another(
     hand: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,13 +12,13 @@ from kiosk.desk import capture, scenes
 from kiosk.desk.capture import Slot
 from kiosk.model import Check, CopyKind, PageRef
 from ui.officer.capture_view import CaptureView
-from ui.officer.page_work import PageWork
+from ui.officer.scan_work import ScanWork
 from ui.officer.seat import Seat
 
 SHOW_ONLY = "show_only"
 
 
-class CapturePage(PageWork):
+class CapturePage(ScanWork):
     """Works on one paper at a time; with every paper done it lists them."""
 
     name = "capture"
@@ -38,6 +38,7 @@ class CapturePage(PageWork):
         shooting.changed.connect(self.refresh)
         view.shoot.clicked.connect(lambda _on=False: self.shoot())
         view.automatic.toggled.connect(shooting.set_automatic)
+        self.connect_scanner(view)
         view.files.clicked.connect(lambda _on=False: self._ask_files())
         view.verdict.asked.connect(self._show_panel)
         view.verdict.decided.connect(self._compare)
@@ -60,10 +61,12 @@ class CapturePage(PageWork):
         """Open the first paper that is not done; with all done, the list."""
         self.part = ""
         desk, visit = self.seat.desk, self.seat.visit
+        self.find_scanner(self.view)
         self.work(lambda: capture.note_cards(desk, visit), lambda _case: self._begin())
 
     def leave(self) -> None:
-        """Close the camera."""
+        """Close the camera and give the scanner back."""
+        self.scanning.stop()
         self.shooting.stop()
         self.view.live.clear()
 
@@ -71,6 +74,7 @@ class CapturePage(PageWork):
         """No picture stays."""
         super().forget()
         self.part, self._retake = "", None
+        self.scanning.stop()
         self.shooting.forget()
         self.thumbs.forget()
         self.view.forget()
@@ -112,7 +116,7 @@ class CapturePage(PageWork):
         return _("Đã xem, trả lại ›") if shown else ""
 
     def keys(self) -> Mapping[Qt.Key, Callable[[], object]]:
-        """F2 to F4 compare, F5 takes, F6 turns, F7 leaves it on paper, F9 the shutter."""
+        """F2 to F4 compare, F5 takes, F6 turns, F7 leaves it on paper, F9 shutter, F10 scans."""
         if self._slot() is None or self.next_words():
             return {}
         verdict = self.view.verdict
@@ -122,12 +126,13 @@ class CapturePage(PageWork):
             Qt.Key.Key_F4: verdict.ask_unchecked,
             Qt.Key.Key_F5: self.shoot,
         }
-        if self.shooting.working:
+        if self.shooting.working or self.scanning.running:
             looking = dict.fromkeys(looking, self._not_yet)
         return looking | {
             Qt.Key.Key_F6: self.turn_last,
             Qt.Key.Key_F7: verdict.paper.click,
             Qt.Key.Key_F9: self.view.automatic.click,
+            Qt.Key.Key_F10: self.scan,
         }
 
     # papers
@@ -135,6 +140,7 @@ class CapturePage(PageWork):
     def open(self, part: str) -> None:
         """Show one paper, with the camera on unless it was only to be seen."""
         self.clear_errors()
+        self.scanning.stop()
         self.part, self._retake, self._anyway = part, None, False
         self.view.verdict.close_panel()
         slot = self._slot()
@@ -143,7 +149,7 @@ class CapturePage(PageWork):
         if slot.need.rule == SHOW_ONLY or slot.document.handed_in_on_paper:
             self.shooting.stop()
         else:
-            self._start_camera(slot)
+            self.start_camera()
         self.refresh()
 
     def _begin(self) -> None:
@@ -158,16 +164,16 @@ class CapturePage(PageWork):
         else:
             self._show_list()
 
-    def _start_camera(self, slot: Slot) -> None:
+    def start_camera(self) -> None:
+        """Open the camera for the open paper."""
         pack = self.seat.visit.chosen()
-        paper = next(paper for paper in pack.papers if paper.id == slot.need.part)
-        self.shooting.start(scenes.paper(pack.code, slot.need.part), paper.paper)
+        self.shooting.start(scenes.paper(pack.code, self.part), self.paper_size())
 
     def _photograph_anyway(self) -> None:
         slot = self._slot()
         if slot is not None:
             self._anyway = True
-            self._start_camera(slot)
+            self.start_camera()
             self.refresh()
 
     def _next(self) -> None:
@@ -215,6 +221,8 @@ class CapturePage(PageWork):
             self.view.show_on_paper()
         else:
             self.view.show_slot(self.thumbs.of(slot.document.pages), self.shooting)
+            if self.scanning.running:
+                self.view.verdict.show_state(pages=bool(slot.document.pages), working=True)
         self.look_again.emit()
 
     # pictures
@@ -227,7 +235,7 @@ class CapturePage(PageWork):
         else:
             slot = self._slot()
             if slot is not None:
-                self._start_camera(slot)
+                self.start_camera()
 
     def turn_last(self) -> None:
         """F6: turn the newest page by a quarter."""

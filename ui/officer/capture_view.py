@@ -11,16 +11,23 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiosk.desk.capture import Slot
+from scanner.sources.base import Way
+from ui.officer.scanning import Scanning
 from ui.officer.shooting import Shooting
 from ui.officer.verdict import VerdictBar
 from ui.widgets.blocks import Card, EmptyState, empty
-from ui.widgets.buttons import Button, Tick
+from ui.widgets.buttons import Button, ChoiceRow, Tick
 from ui.widgets.flow import Flow
 from ui.widgets.live import LiveView
 from ui.widgets.strip import PageStrip, Thumb
 from ui.widgets.text import Badge, Words
 
 GAP = 16
+WAYS = {
+    Way.PLATEN: _("Mặt kính"),
+    Way.FEEDER: _("Khay nạp"),
+    Way.DUPLEX: _("Khay nạp, hai mặt"),
+}
 
 
 class CaptureView(QWidget):
@@ -38,15 +45,16 @@ class CaptureView(QWidget):
         self.empty_strip = EmptyState(_("Chưa có trang nào"), _("Đặt giấy xuống, máy tự chụp."))
         self.shoot = Button("", hint="F5")
         self.files = Button(_("Chọn tệp ảnh…"))
-        self.scanner = Button(_("Máy quét chưa cắm"))
-        self.scanner.setEnabled(False)
-        self.scanner.setAccessibleDescription(_("Chưa thấy máy quét nào nối với máy tính này."))
+        self.scanner = Button("", hint="F10")
+        self.ways = ChoiceRow(name=_("Giấy nằm ở đâu trong máy quét"))
+        self.scanner_words = Words("", "small")
         self.automatic = Tick(_("Tự chụp (F9)"))
         self.automatic.setChecked(True)
         self.saved = Words("", "strong")
         self.verdict = VerdictBar()
         self.paper_words = Words("", "body")
         self.photograph = Button(_("Chụp giấy này"))
+        self._ways: tuple[Way, ...] = ()
         self._camera = QWidget()
         self._seen = Card()
         self._list = QWidget()
@@ -71,6 +79,10 @@ class CaptureView(QWidget):
         inside.setSpacing(10)
         inside.addLayout(top)
         inside.addLayout(tools)
+        beside = Flow()
+        beside.addWidget(self.ways)
+        beside.addWidget(self.scanner_words)
+        inside.addLayout(beside)
         inside.addWidget(self.saved)
         inside.addWidget(self.verdict)
         self._seen.inside.addWidget(self.paper_words)
@@ -104,6 +116,21 @@ class CaptureView(QWidget):
         self.verdict.show_state(pages=bool(pages), working=shooting.working > 0)
         self.saved.set_kind("done" if pages else "strong")
         self.saved.setText(_saved_words(len(pages)))
+
+    def show_scanner(self, scanning: Scanning) -> None:
+        """Show the scanner's button: search, scan with this one, or stop."""
+        self.scanner.say(scanning.words())
+        self.scanner.setEnabled(not scanning.looking)
+        self.scanner.set_kind("primary" if scanning.usual else "secondary")
+        self.scanner.setAccessibleDescription(scanning.described())
+        self.scanner_words.setText(scanning.described())
+        self.scanner_words.setVisible(bool(scanning.described()))
+        choices = scanning.choices
+        self.ways.setVisible(bool(choices) and not scanning.running)
+        if choices != self._ways:
+            self._ways = choices
+            self.ways.set_choices([(way.value, WAYS[way]) for way in choices])
+        self.ways.set_value(scanning.chosen.value if scanning.chosen else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The live picture is as high as a wide camera's picture at this width."""

@@ -26,6 +26,7 @@ from ui.officer.home import HomePage
 from ui.officer.lights import Lamps
 from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
+from ui.officer.plugs import Plugs
 from ui.officer.seat import Seat
 from ui.officer.shell import Shell
 from ui.printing import Printing
@@ -67,6 +68,7 @@ class Office(QObject):
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
+        self.plugs = Plugs(self)
         self.printing = Printing(opened.home.root / "print")
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
         self.gun = Gun(app, gun.is_code, self)
@@ -103,6 +105,8 @@ class Office(QObject):
         shell.ended.connect(self._ended)
         shell.locked.connect(self.lock_seat)
         self.seat.print_pdf.connect(self.print_pdf)
+        self.plugs.changed.connect(self.seat.plugged)
+        self.seat.plugged.connect(self.lamps.look)
         self.seat.queued.connect(self.lamps.count)
         self.seat.heard.connect(self.lamps.portal_answers)
         self.gun.scanned.connect(shell.take_payload)
@@ -122,6 +126,7 @@ class Office(QObject):
         self.seat.tasks.vault(lambda: days.close_old(self.seat.desk))
         self.seat.tasks.vault(lambda: self.seat.desk.index)
         self.lamps.look()
+        self.plugs.start()
 
     def close(self) -> None:
         """End the portal, close the stores, remove what was printed."""

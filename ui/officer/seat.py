@@ -26,12 +26,14 @@ class Seat(QObject):
     frozen and only exchanged.
     `changed`: the visit holds something new. `print_pdf` carries bytes and a title. `queued`: a
     case went into the queue, or out of it. `heard`: the portal answered, or did not.
+    `plugged`: cameras or scanners came or went.
     """
 
     changed = Signal()
     print_pdf = Signal(bytes, str)
     queued = Signal()
     heard = Signal(bool)
+    plugged = Signal()
 
     def __init__(self, desk: Desk, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)

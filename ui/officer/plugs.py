@@ -1,0 +1,37 @@
+"""Notices that something was plugged in or pulled out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+EVERY_MS = 2500
+SETTLING_MS = 800
+"""A camera has several parts that come one after the other."""
+
+
+class Plugs(QObject):
+    """`changed`: the devices of this PC are others than before; asked by names alone."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._last: frozenset[str] | None = None
+        self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        self._settled.timeout.connect(self.changed)
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Watch from now on."""
+        self.look()
+        self._timer.start()
+
+    def look(self) -> None:
+        """Compare with the last look."""
+        from scanner.sources.plugged import fingerprint
+
+        now = fingerprint()
+        if self._last is not None and now != self._last:
+            self._settled.start()
+        self._last = now
