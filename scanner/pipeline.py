@@ -65,9 +65,14 @@ def see(
         flat = flatten(frame.pixels, quad, paper, straighten=True, stand_dpi=stand_dpi)
     with ThreadPoolExecutor(1) as other:
         judged = other.submit(judge.located, frame.pixels, quad, flat)
-        read = other.submit(_read, flat) if quad and flat.paper is not Paper.ID1 else None
-        pixels = clean.clean(flat.pixels, flat.paper) if quad else flat.pixels
-        turns, blank = read.result() if read else (0, False)
+        if quad is None or flat.paper is Paper.ID1:
+            pixels = clean.clean(flat.pixels, flat.paper) if quad else flat.pixels
+            turns, blank = 0, False
+        else:
+            light = clean.ground(flat.pixels)
+            read = other.submit(_read, flat, light)
+            pixels = clean.clean(flat.pixels, flat.paper, light)
+            turns, blank = read.result()
         faults = judged.result()
     verdict, reasons = judge.summed_up(faults)
     sheet = _sheet(flat, _turned(pixels, turns), quad, verdict, reasons)
@@ -81,9 +86,9 @@ def see(
     return Sheet(page, sheet.pixels)
 
 
-def _read(flat: Flat) -> tuple[int, bool]:
+def _read(flat: Flat, light: Pixels) -> tuple[int, bool]:
     """By how many quarter turns the sheet comes upright, and whether it is blank."""
-    small = clean.clean(shrink(flat.pixels, upright.LOOK), flat.paper)
+    small = clean.clean(shrink(flat.pixels, upright.LOOK), flat.paper, light)
     return upright.quarter_turns(small), clean.blank(small)
 
 

@@ -17,19 +17,19 @@ _PAPER_WHITE = 246
 _BLANK_INK = 4e-4
 
 
-def clean(pixels: Pixels, paper: Paper) -> Pixels:
+def clean(pixels: Pixels, paper: Paper, light: Pixels | None = None) -> Pixels:
     """The sheet with its paper white everywhere; a card, whose ground is a picture, only brighter.
 
     Light is taken out by division, so stamps and signatures keep their hue and pale print its
-    share of the paper's white.
+    share of the paper's white. `light` is what `ground` said of this sheet, where it was asked.
     """
     if paper is Paper.ID1:
         return _brighter(pixels)
-    ground = _ground(pixels)
+    lit = ground(pixels) if light is None else light
     height, width = pixels.shape[:2]
-    light = cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
+    even = cv2.resize(lit, (width, height), interpolation=cv2.INTER_LINEAR)
     # in place: memory that was just touched is had for nothing
-    even = cv2.divide(pixels, light, light, scale=_PAPER_WHITE)
+    even = cv2.divide(pixels, even, even, scale=_PAPER_WHITE)
     return np.asarray(cv2.LUT(even, _CURVE, even), np.uint8)
 
 
@@ -60,7 +60,7 @@ def _brighter(pixels: Pixels) -> Pixels:
     return np.asarray(cv2.convertScaleAbs(pixels, alpha=gain), np.uint8)
 
 
-def _ground(pixels: Pixels) -> Pixels:
+def ground(pixels: Pixels) -> Pixels:
     """The bare paper under the light that fell on it, small (BGR).
 
     Paper is what is light for its neighbourhood and of the sheet's common hue; print, stamps
