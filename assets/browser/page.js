@@ -105,14 +105,18 @@ const give = (job) => {
   return { state: "attached", selector };
 };
 
+const buttons = (candidate) => {
+  const [way, text] = split(candidate);
+  const words = (e) => caption(e.value || said(e) || e.ariaLabel);
+  return (["text", "label"].includes(way)
+    ? all(BUTTONS).filter((e) => words(e) === caption(text)) : WAYS[way](text, "text"))
+    .filter((e) => e.matches(BUTTONS) && visible(e));
+};
+
 const pressNext = (candidates) => {
   if (all("input,textarea").some((e) => visible(e) && secret(e))) return { state: "refused" };
   for (const candidate of candidates) {
-    const [way, text] = split(candidate);
-    const words = (e) => caption(e.value || said(e) || e.ariaLabel);
-    const hits = (["text", "label"].includes(way)
-      ? all(BUTTONS).filter((e) => words(e) === caption(text)) : WAYS[way](text, "text"))
-      .filter((e) => e.matches(BUTTONS) && visible(e) && !e.disabled);
+    const hits = buttons(candidate).filter((e) => !e.disabled);
     if (hits.length !== 1) continue;
     if (DECISION.test(plain(hits[0].value || said(hits[0]) || hits[0].ariaLabel))) return { state: "refused" };
     act(() => hits[0].click());
@@ -221,6 +225,7 @@ const DOOR = {
   // How many things the page has fetched so far: uploads show in it once they are through.
   fetched() { return fetched; },
   next({ candidates }) { return pressNext(candidates); },
+  turns({ candidates }) { return candidates.filter((one) => buttons(one).length === 1); },
   number({ candidates }) {
     if (!candidates.length) return [String(document.body?.innerText ?? "").slice(0, 20000)];
     return candidates.flatMap((candidate) => {

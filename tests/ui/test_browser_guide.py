@@ -232,10 +232,12 @@ def test_pack_verify_against_a_portal(
     assert (done.code, done.lines()[0]["errors"]) == (0, [])
     portal.pages["/buoc-1"] = portal.pages["/buoc-1"].replace("Ngày sinh", "Sinh ngày")
     portal.pages["/buoc-2"] = portal.pages["/buoc-2"].replace("name=gcs", "name=giay1")
+    portal.pages["/buoc-1"] = portal.pages["/buoc-1"].replace("Tiếp tục", "Sang trang")
     done = command("pack", "verify", str(recipe), "--portal", portal.url, "--json")
     assert done.code == 2
     assert [error["at"] for error in done.lines()[0]["errors"]] == [
         "$.steps[0].fields[2].find[0]",
+        "$.steps[0].next[0]",
         "$.steps[1].files[0].find[0]",
     ]
 

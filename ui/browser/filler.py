@@ -18,6 +18,8 @@ from ui.browser.runs import Ask, Pause, Talk
 
 EVERY = 40
 """Milliseconds between two looks at a running fill."""
+NEXT = "*next*"
+"""Stands for the page's plain button among fields and papers."""
 KEY = 15
 """Milliseconds between two keys: masks put the caret right after each."""
 SETTLE = 80
@@ -95,7 +97,7 @@ class Filler:
         return total
 
     def probe(self, page: GuidedPage, step: PlanStep) -> Talk[dict[str, list[str]]]:
-        """Tell for every field and paper of a step which of the recipe's ways find it."""
+        """Tell for every field and paper of a step, and for NEXT, which ways find it."""
         jobs = [self._job(field) for field in step.fields]
         jobs += [
             {"id": file.part, "kind": "file", "find": file.find, "within": file.within}
@@ -106,6 +108,8 @@ class Filler:
             answer = yield Ask(frame, "probe", {"jobs": jobs})
             for name, ways in (answer or {}).items():
                 found[name] += ways
+            found.setdefault(NEXT, [])
+            found[NEXT] += (yield Ask(frame, "turns", {"candidates": step.next})) or ()
         return found
 
     def _state(self, field: PlanField) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 
 from kiosk.desk.guided import LOOPBACK, Plan, Recipe
 from ui.browser.alone import Alone, alone
+from ui.browser.filler import NEXT
 from ui.browser.session import At
 
 
@@ -90,4 +91,8 @@ def _page(recipe: Recipe, driver: Alone, name: str, *, types: bool) -> list[Page
             if way not in fits:
                 at = f"$.steps[{number}].{kind}[{n}].find[{w}]"
                 faults.append(PageFault(at, _("“{way}” không tìm ra đúng một ô.").format(way=way)))
+    for w, way in enumerate(step_data.next):
+        if NEXT in found and way not in found[NEXT]:
+            at = f"$.steps[{number}].next[{w}]"
+            faults.append(PageFault(at, _("“{way}” không tìm ra đúng một nút.").format(way=way)))
     return faults
