@@ -83,7 +83,7 @@ class Scanning(QObject):
         if self.looking:
             return _("Đang tìm máy quét…")
         if self.ready is not None:
-            return _("Quét bằng máy quét")
+            return _("Quét")
         return _("Tìm lại máy quét") if self.looked else _("Tìm máy quét")
 
     def described(self) -> str:
@@ -91,7 +91,8 @@ class Scanning(QObject):
         if self.ready is None:
             return _("Chưa thấy máy quét nào nối với máy tính này.") if self.looked else ""
         device = self.ready.device
-        name = f"{device.name} · {device.protocol}" if device.protocol else device.name
+        name = _("Máy quét: {name}").format(name=device.name)
+        name = f"{name} · {device.protocol}" if device.protocol else name
         return f"{name}. {self.ready.trouble}" if self.ready.trouble else name
 
     def look(self) -> None:
