@@ -91,8 +91,15 @@ def _page(recipe: Recipe, driver: Alone, name: str, *, types: bool) -> list[Page
             if way not in fits:
                 at = f"$.steps[{number}].{kind}[{n}].find[{w}]"
                 faults.append(PageFault(at, _("“{way}” không tìm ra đúng một ô.").format(way=way)))
-    for w, way in enumerate(step_data.next):
-        if NEXT in found and way not in found[NEXT]:
-            at = f"$.steps[{number}].next[{w}]"
-            faults.append(PageFault(at, _("“{way}” không tìm ra đúng một nút.").format(way=way)))
-    return faults
+    return faults + _buttons(
+        f"$.steps[{number}].next", step_data.next, found.get(NEXT, [*step_data.next])
+    )
+
+
+def _buttons(at: str, tried: tuple[str, ...], fits: list[str]) -> list[PageFault]:
+    wrong = _("“{way}” không tìm ra đúng một nút.")
+    return [
+        PageFault(f"{at}[{w}]", wrong.format(way=way))
+        for w, way in enumerate(tried)
+        if way not in fits
+    ]
