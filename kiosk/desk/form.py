@@ -12,7 +12,7 @@ from kiosk.desk.core import Desk, now
 from kiosk.desk.form_rows import Row, listed
 from kiosk.desk.visit import Visit
 from kiosk.model import Answer, BadInput, Case, Source
-from kiosk.procedures import forms
+from kiosk.procedures import forms, reuse
 from kiosk.procedures.pack import Confidence, Field, Group, Repeat
 from kiosk.values import places
 
@@ -71,11 +71,20 @@ def prefill(desk: Desk, visit: Visit) -> Case:
     }
     given = {name: answer.text for name, answer in {**kept, **settled}.items()}
     known = forms.prefill(pack, case.citizen, case.proxy, given, visit.variant)
-    answers = {**known, **kept, **settled}
+    answers = {**_earlier(visit), **known, **kept, **settled}
     if answers == case.answers:
         return case
     visit.case = edit(case, now(), answers=answers)
     return desk.save(visit.case, "form_prefilled", answers=len(answers))
+
+
+def _earlier(visit: Visit) -> dict[str, Answer]:
+    """What the same citizen answered for the matter before."""
+    before = visit.before
+    if before is None:
+        return {}
+    found = reuse.reusable(before.pack, visit.chosen(), before.answers)
+    return {name: Answer(text, Source.EARLIER) for name, text in found.items()}
 
 
 def sheets(visit: Visit) -> list[Sheet]:
@@ -108,7 +117,7 @@ def answer(desk: Desk, visit: Visit, name: str, text: str) -> Case:
     if (old.text if old else "") == stored:
         return case
     answers = {key: value for key, value in case.answers.items() if key != name}
-    if stored or field.prefill:
+    if stored or field.prefill or name in _earlier(visit):
         # An emptied value of the card is remembered as empty, else it would come back at once.
         answers[name] = Answer(stored, Source.TYPED)
     _follow_variant(visit, name, stored)

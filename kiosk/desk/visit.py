@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass, field
 from gettext import gettext as _
 
-from kiosk.model import BadInput, Case
+from msgspec import Struct
+
+from kiosk.model import BadInput, Case, Citizen, Document
 from kiosk.procedures.conditions import proxy_answers
 from kiosk.procedures.pack import Channel, Pack
 
@@ -36,6 +38,16 @@ TITLES = {
 }
 
 
+class Before(Struct, frozen=True):
+    """The matter that the same citizen came with just before; in memory, for this visit alone."""
+
+    case_id: str
+    pack: Pack
+    citizen: Citizen
+    answers: dict[str, str]
+    documents: tuple[Document, ...]
+
+
 @dataclass
 class Visit:
     """The state of the wizard for one citizen; personal data is only in `case`."""
@@ -50,6 +62,8 @@ class Visit:
     brought: set[str] = field(default_factory=set)
     case: Case | None = None
     supersedes: str = ""
+    before: Before | None = None
+    """What need not be asked or photographed twice."""
 
     def chosen(self) -> Pack:
         """Return the guide of the chosen procedure; raises BadInput before the choice."""

@@ -8,7 +8,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from kiosk.desk import capture, scenes
+from kiosk.desk import another, capture, scenes
 from kiosk.desk.capture import Slot
 from kiosk.model import Check, CopyKind, PageRef
 from ui.officer.capture_view import CaptureView
@@ -146,11 +146,26 @@ class CapturePage(ScanWork):
         slot = self._slot()
         if slot is None:
             return
+        self._offer_held(slot)
         if slot.need.rule == SHOW_ONLY or slot.document.handed_in_on_paper:
             self.shooting.stop()
         else:
             self.start_camera()
         self.refresh()
+
+    def _offer_held(self, slot: Slot) -> None:
+        """A paper that was photographed for this citizen's matter before need not be again."""
+        desk, visit, part = self.seat.desk, self.seat.visit, slot.need.part
+        held = None if slot.document.pages else another.held(visit, part)
+        if held is None:
+            return
+
+        def take() -> None:
+            self.message.clear()
+            self.work(lambda: another.reuse(desk, visit, part), lambda _case: self._begin())
+
+        words = _("Đã chụp giấy này cho việc trước ({n} trang).").format(n=len(held.pages))
+        self.message.say(words, "info", [(_("Dùng lại ảnh đã chụp"), take)])
 
     def _begin(self) -> None:
         self.thumbs.fetch(

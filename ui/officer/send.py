@@ -20,6 +20,8 @@ from ui.officer.step import StepPage
 from ui.widgets.dialogs import ask
 
 FILED = (State.FILED, State.ACCEPTED, State.RETURNED, State.CLOSED)
+AGAIN = (*FILED, State.ON_PAPER, State.SEALED, State.SENDING)
+"""The next matter of the same citizen may begin: this one goes its way by itself."""
 
 
 class SendPage(StepPage):
@@ -44,6 +46,7 @@ class SendPage(StepPage):
             (self.view.filled, self.print_filled),
             (self.view.blank, self.print_blank),
             (self.view.confirmation, self.print_confirmation),
+            (self.view.another, self.again.emit),
         ):
             button.clicked.connect(lambda _on=False, act=act: act())
 
@@ -137,6 +140,7 @@ class SendPage(StepPage):
         """Draw the face of the case's state."""
         state = case.state
         self.seat.queued.emit()
+        self.view.another.setVisible(state in AGAIN)
         if state is State.DRAFT:
             self._show_ways()
         elif self.portal.takes(case):

@@ -37,6 +37,7 @@ class SendView(QWidget):
         self.slip = Button(_("In phiếu"), kind="primary", hint="F9")
         self.next_time = Button(_("In phiếu “Lần sau tự làm được”"), hint="F7")
         self.confirmation = Button(_("In trang xác nhận của cổng"))
+        self.another = Button(_("Làm thêm việc khác cho công dân này"))
         self.filled = Button(_("In tờ khai đã điền"), kind="primary", hint="F9")
         self.blank = Button(_("In mẫu trống"), hint="F7")
         self._ways = QWidget()
@@ -90,6 +91,7 @@ class SendView(QWidget):
         )
         for face in self._faces:
             column.addWidget(face)
+        column.addLayout(_row(self.another))
         self._face(self._wait)
 
     def show_ways(self, ways: Sequence[Way]) -> None:

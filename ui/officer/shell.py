@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiosk.desk import citizen, home
+from kiosk.desk import another, citizen, home
 from kiosk.desk.visit import TITLES
 from kiosk.model import BadInput, Citizen
 from kiosk.values import mask_id, mask_name
@@ -95,6 +95,7 @@ class Shell(QWidget):
         for page in self.pages.values():
             page.look_again.connect(self.refresh)
             page.abandoned.connect(self.end)
+            page.again.connect(self.another)
 
     # quiet pages
 
@@ -231,6 +232,17 @@ class Shell(QWidget):
         self.words.say("")
         QGuiApplication.clipboard().clear()
         self.ended.emit()
+
+    def another(self) -> None:
+        """The same citizen has another matter: empty screens, but the person is known."""
+        visit = another.begin(self.seat.visit)
+        self.leave()
+        self.walk.stop()
+        for page in self.pages.values():
+            page.forget()
+        self.seat.new_visit(visit)
+        self.seat.held_card = visit.before.citizen if visit.before is not None else None
+        self.begin()
 
     # cards
 

@@ -19,8 +19,8 @@ class StepPage(Page):
 
     `finished`: the step is done, go to the next one. `jump`: open another step (name, target
     within it) and come straight back when that one is finished. `abandoned`: this visit ends
-    here, its screens are emptied. `look_again`: ask the frame
-    for `say`, `next_words` and `can_go_on` again.
+    here, its screens are emptied. `again`: the same citizen has another matter. `look_again`:
+    ask the frame for `say`, `next_words` and `can_go_on` again.
     """
 
     name = ""
@@ -30,6 +30,7 @@ class StepPage(Page):
     abandoned = Signal()
     jump = Signal(str, str)
     look_again = Signal()
+    again = Signal()
 
     def __init__(self, seat: Seat, title: str, lead: str = "") -> None:
         super().__init__(title, lead)
