@@ -8,15 +8,14 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from pathlib import Path
-
-import msgspec
 
 from scanner.frame import Cancelled, Frame, Pixels, ScannerError
 from scanner.sources import faults
-from scanner.sources.base import USEFUL_DPIS, Capabilities, Device, Settings, Way
+from scanner.sources.base import Capabilities, Device, Settings, Way
 from scanner.sources.pnm import Picture
+from scanner.sources.sane_options import Options, named, parsed
 from scanner.sources.scanimage import Child, TooSlow
 
 log = logging.getLogger(__name__)
@@ -28,71 +27,6 @@ _SEPARATOR = "\x1f"
 _LIST = _SEPARATOR.join(("%d", "%v", "%m", "%t")) + "%n"
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 _RC_BUSY, _RC_JAM, _RC_EMPTY, _RC_COVER, _RC_IO, _RC_DENIED = 3, 6, 7, 8, 9, 11
-
-
-class Options(msgspec.Struct, frozen=True):
-    """What `scanimage -A` says that a device understands."""
-
-    sources: tuple[str, ...] = ()
-    modes: tuple[str, ...] = ()
-    dpis: tuple[int, ...] = ()
-    range: tuple[int, int] | None = None
-    width: float = 0.0
-    """Millimetres; 0 where the area cannot be set."""
-    height: float = 0.0
-    adf_modes: tuple[str, ...] = ()
-    duplex: bool = False
-    depth: bool = False
-    serial: str = ""
-
-    def way_words(self, way: Way) -> list[str] | None:
-        """The options for a way; None where the device has none such."""
-        if way is Way.PLATEN:
-            flat = _named(self.sources, ("flat", "platen", "glass", "normal"), ())
-            return ["--source", flat] if flat else [] if not self.sources else None
-        both = _named(self.sources, ("duplex", "both"), ())
-        if way is Way.DUPLEX and both:
-            return ["--source", both]
-        feeder = _named(self.sources, ("feeder", "adf"), ("duplex", "both", "back"))
-        if feeder is None:
-            return None
-        if way is Way.FEEDER:
-            return ["--source", feeder]
-        mode = _named(self.adf_modes, ("duplex",), ())
-        if mode:
-            return ["--source", feeder, "--adf-mode", mode]
-        return ["--source", feeder, "--duplex=yes"] if self.duplex else None
-
-    def words(self, way: Way, settings: Settings) -> list[str]:
-        """All options of one scan; raises DeviceMissing where the way is not there."""
-        words = self.way_words(way)
-        if words is None:
-            raise faults.no_such_way(way)
-        wanted = (("gray", "grey"), ("color",)) if settings.grey else (("color",), ("gray", "grey"))
-        mode = _named(self.modes, wanted[0], ()) or _named(self.modes, wanted[1], ())
-        words += ["--mode", mode] if mode else []
-        words += ["--depth", "8"] if self.depth else []
-        if self.dpis or self.range:
-            words += ["--resolution", str(self.dpi(settings.dpi))]
-        for letter, asked, most in zip("xy", settings.size_mm, self._area(), strict=True):
-            words += [f"-{letter}", f"{min(asked, most):g}"] if most else []
-        return words
-
-    def dpi(self, asked: int) -> int:
-        """The resolution nearest to the one asked for."""
-        if self.range is not None:
-            return min(max(asked, self.range[0]), self.range[1])
-        return min(self.dpis, key=lambda dpi: (abs(dpi - asked), -dpi), default=asked)
-
-    def _area(self) -> tuple[float, float]:
-        return self.width, self.height
-
-    def offered(self) -> tuple[int, ...]:
-        """The resolutions that are of use."""
-        if self.range is not None:
-            low, high = self.range
-            return tuple(dpi for dpi in USEFUL_DPIS if low <= dpi <= high)
-        return tuple(dpi for dpi in USEFUL_DPIS if dpi in self.dpis)
 
 
 class Sane:
@@ -121,7 +55,7 @@ class Sane:
         """What it offers; raises DeviceMissing, DeviceBusy, DeviceBroken."""
         options = self._options(_name(device), threading.Event(), fresh=True)
         ways = tuple(way for way in Way if options.way_words(way) is not None)
-        colour = _named(options.modes, ("color",), ()) is not None
+        colour = named(options.modes, ("color",), ()) is not None
         return Capabilities(ways=ways, dpis=options.offered(), colour=colour)
 
     def frames(
@@ -208,45 +142,6 @@ class Sane:
             return Child([self._program, *words], cancel, patience)
         except OSError as error:
             raise faults.no_program() from error
-
-
-def parsed(out: str) -> Options:
-    """The options that `scanimage -A` printed; those that are inactive now are left out."""
-    lines = dict(re.findall(r"^ {4}--?([\w-]+)[ \[=]*(.*)$", out, re.MULTILINE))
-    live: Mapping[str, str] = {k: v for k, v in lines.items() if "[inactive]" not in v}
-    steps = _range(live.get("resolution", ""))
-    listed = [word for word in _listed(live.get("resolution", "")) if word.isdecimal()]
-    return Options(
-        sources=_listed(live.get("source", "")),
-        modes=_listed(live.get("mode", "")),
-        dpis=() if steps else tuple(sorted(int(word) for word in listed)),
-        range=(max(round(steps[0]), 1), round(steps[1])) if steps else None,
-        width=(_range(live.get("x", "")) or (0.0, 0.0))[1],
-        height=(_range(live.get("y", "")) or (0.0, 0.0))[1],
-        adf_modes=_listed(live.get("adf-mode", "")),
-        duplex="duplex" in live,
-        depth="8" in _listed(live.get("depth", "")),
-    )
-
-
-def _listed(words: str) -> tuple[str, ...]:
-    """The choices in `A|B|C [now]`, without a unit."""
-    choices = re.sub(r"\s*\[[^\]]*\]\s*(\[[^\]]*\])?$", "", words)
-    return tuple(re.sub(r"(?<=\d)(dpi|mm|bit)$", "", word) for word in choices.split("|") if word)
-
-
-def _range(words: str) -> tuple[float, float] | None:
-    found = re.match(r"(-?[\d.]+)\.\.([\d.]+)", words)
-    return (float(found[1]), float(found[2])) if found else None
-
-
-def _named(choices: tuple[str, ...], parts: tuple[str, ...], never: tuple[str, ...]) -> str | None:
-    for part in parts:
-        for choice in choices:
-            word = choice.lower()
-            if part in word and not any(other in word for other in never):
-                return choice
-    return None
 
 
 def _lines(child: Child) -> Iterator[str]:

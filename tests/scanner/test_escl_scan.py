@@ -1,54 +1,25 @@
 """Scanning over eSCL as real devices answer, and as they should not."""
 
-import re
 import threading
 
 import escl_server as e
 import pytest
+from escl_client import FEED, dots, impatient, scan
 from escl_server import EsclServer, code, page, sheet
 
 from scanner.frame import (
-    CoverOpen,
     DeviceBroken,
     DeviceBusy,
     DeviceMissing,
-    FeederEmpty,
-    Jam,
-    ScannerError,
 )
 from scanner.sources.base import Settings, Way
-from scanner.sources.escl import Escl, job, wire
+from scanner.sources.escl import Escl
 from scanner.sources.escl.discover import Announced
-
-GLASS = Settings(dpi=75)
-FEED = Settings(dpi=75, way=Way.FEEDER)
-QUICK = wire.Patience(0.4, 1.0)
-
-
-def scan(server, settings=GLASS, source=None, device=None, cancel=None):
-    """The frames that came, and the error that ended them."""
-    got = []
-    try:
-        for frame in (source or Escl(lambda *_a, **_k: [])).frames(
-            device or server.device, settings, cancel or threading.Event()
-        ):
-            got.append(frame)
-    except ScannerError as error:
-        return got, error
-    return got, None
-
-
-def dots(frame) -> int:
-    """How many dots the sheet has: which sheet it is."""
-    row = frame.pixels[75, 20:, 2] < 100
-    return int(((~row[:-1]) & row[1:]).sum())
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(job, "_NOT_YET", 3)
-    monkeypatch.setattr(job, "_BUSY", 2)
-    monkeypatch.setattr(job.Job, "_rest", lambda self, seconds: self._cancel.wait(0.01))
+    impatient(monkeypatch)
 
 
 def test_one_side_from_the_glass():
@@ -216,139 +187,6 @@ def test_two_starts_at_once():
         thread.join()
         assert (got, type(error)) == ([], DeviceBusy)
         assert len(first) == 1, "the first went on undisturbed"
-
-
-@pytest.mark.parametrize(
-    ("feeder", "kind"),
-    [
-        ("ScannerAdfJam", Jam),
-        ("ScannerAdfMispick", Jam),
-        ("ScannerAdfDoorOpen", CoverOpen),
-        ("ScannerAdfHatchOpen", CoverOpen),
-        ("ScannerAdfEmpty", FeederEmpty),
-    ],
-)
-def test_what_is_in_the_way_at_the_start(feeder, kind):
-    with EsclServer(3) as server:
-        server.feeder = feeder
-        got, error = scan(server, FEED)
-        assert (got, type(error)) == ([], kind)
-        assert not server.orders, "no job is left at a device that cannot do it"
-
-
-@pytest.mark.parametrize("how", [404, 409, 500, 503, "cut", "empty"])
-@pytest.mark.parametrize(
-    ("feeder", "kind", "words"),
-    [
-        ("ScannerAdfJam", Jam, "Kẹt giấy ở trang 7.*6 trang"),
-        ("ScannerAdfDoorOpen", CoverOpen, "Nắp.*6 trang"),
-    ],
-)
-def test_six_pages_are_kept_when_the_seventh_stops(how, feeder, kind, words):
-    with EsclServer(6) as server:
-        last = {"cut": e.cut(sheet()), "empty": code(200)}.get(how) or code(how)
-        server.sheets.append(e.then(server, lambda s: setattr(s, "feeder", feeder), last))
-        server.ending = last
-        got, error = scan(server, FEED)
-        assert [dots(frame) for frame in got] == [1, 2, 3, 4, 5, 6]
-        assert type(error) is kind
-        assert error.code in ("jam", "cover")
-        assert re.search(words, str(error))
-        assert server.deleted() == 1
-
-
-def test_an_empty_feeder_that_shows_only_after_the_start():
-    for answer in (code(409), code(404)):
-        with EsclServer() as server:
-            server.sheets = []
-            server.ending = answer
-            assert isinstance(scan(server, FEED)[1], FeederEmpty)
-    with EsclServer() as server:
-        server.at_start = [code(409)] * 2
-        assert isinstance(scan(server, FEED)[1], FeederEmpty)
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        code(200),
-        page(sheet()[:-400]),
-        page(b"<html>no page</html>"),
-        page(sheet(form="PDF")[:300], "application/pdf"),
-        e.cut(sheet()),
-        e.many_headers(),
-        code(500),
-        code(301, Location="http://scanner.invalid/page"),
-    ],
-)
-def test_a_side_that_is_none_is_never_used_and_the_job_is_taken_back(answer):
-    with EsclServer(1) as server:
-        server.sheets = [page(sheet()), answer, page(sheet(3))]
-        got, error = scan(server, FEED)
-        assert [dots(frame) for frame in got] == [1]
-        assert type(error) is DeviceBroken
-        assert str(error).endswith(".")
-        assert server.deleted() == 1
-        assert len(scan(server)[0]) == 1, "the next scan works"
-
-
-@pytest.mark.parametrize("answer", [e.stall(sheet()), e.stall(), e.drip()])
-def test_a_device_that_falls_silent_is_given_up_in_time(answer, monkeypatch):
-    monkeypatch.setattr(job, "PAGE", QUICK)
-    with EsclServer() as server:
-        server.sheets = [answer, page(sheet())]
-        got, error = scan(server)
-        assert (got, type(error)) == ([], DeviceBroken)
-        assert "không trả lời" in str(error)
-        assert len(scan(server)[0]) == 1, "the next scan works"
-
-
-def test_a_body_without_end_is_cut(monkeypatch):
-    monkeypatch.setattr(job, "MOST_PAGE", 3_000_000)
-    with EsclServer() as server:
-        server.sheets = [e.endless()]
-        assert isinstance(scan(server)[1], DeviceBroken)
-
-
-@pytest.mark.parametrize("way", [Way.PLATEN, Way.FEEDER])
-def test_a_job_that_never_ends(way, monkeypatch):
-    monkeypatch.setattr(job.faults, "MOST_PAGES", 12)
-    with EsclServer() as server:
-        server.sheets = [page(sheet())] * 50
-        got, error = scan(server, Settings(dpi=75, way=way))
-        assert len(got) == (1 if way is Way.PLATEN else 12)
-        assert (error is None) is (way is Way.PLATEN)
-        assert server.deleted() == 1
-    with EsclServer() as server:
-        server.sheets = [code(503)] * 50
-        assert isinstance(scan(server)[1], DeviceBroken)
-        assert server.deleted() == 1
-
-
-@pytest.mark.parametrize(
-    ("reason", "kind", "words"),
-    [
-        ("UnsupportedDocumentFormat", DeviceBroken, "không nhận lệnh"),
-        ("InvalidScanTicket", DeviceBroken, "không nhận lệnh"),
-        ("JobCanceledByUser", DeviceBroken, "bấm dừng"),
-        ("ScannerAdfJam", Jam, "Kẹt"),
-    ],
-)
-def test_why_a_job_was_aborted_is_looked_up(reason, kind, words):
-    with EsclServer(0) as server:
-        server.aborted, server.reasons = "Aborted", reason
-        _got, error = scan(server)
-        assert type(error) is kind
-        assert words in str(error)
-
-
-@pytest.mark.parametrize("status", [401, 403, 500, 400])
-def test_a_refused_order(status):
-    with EsclServer() as server:
-        server.at_start = [code(status)]
-        error = scan(server)[1]
-        assert type(error) is DeviceBroken
-        assert ("mật khẩu" in str(error)) is (status in (401, 403))
 
 
 @pytest.mark.parametrize(

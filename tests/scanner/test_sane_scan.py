@@ -24,7 +24,8 @@ from scanner.frame import (
 from scanner.sources import faults, sane
 from scanner.sources.base import Settings, Way
 from scanner.sources.pnm import Picture
-from scanner.sources.sane import Sane, parsed
+from scanner.sources.sane import Sane
+from scanner.sources.sane_options import parsed
 
 real = pytest.mark.skipif(
     shutil.which("scanimage") is None,

@@ -16,14 +16,15 @@ from scanner.sources import faults
 from scanner.sources.base import Capabilities, Device, Settings, Way
 from scanner.sources.escl import messages
 from scanner.sources.escl.discover import Announced, browse
-from scanner.sources.escl.job import Job, width_dpi
-from scanner.sources.escl.messages import NotUnderstood, Scanner, Status
+from scanner.sources.escl.job import Job
+from scanner.sources.escl.messages import Bed, NotUnderstood, Scanner, Status
+from scanner.sources.escl.places import candidates
 from scanner.sources.escl.wire import AT_ONCE, Client, Cut, Silent, Unreachable
+from scanner.sources.sides import Side
 
 __all__ = ["Escl"]
 
 KIND = "escl"
-_USUAL_ROOT = "/eSCL"
 Browse = Callable[..., list[Announced]]
 
 
@@ -86,13 +87,13 @@ class Escl:
         if bed is None:
             raise faults.no_such_way(way)
         for side in Job(place.client, place.root, scanner, way, settings, cancel).sides():
-            dpi = width_dpi(side, bed, settings)
+            dpi = _width_dpi(side, bed, settings)
             yield Frame(side.pixels, device, time.monotonic(), dpi)
 
     @contextmanager
     def _opened(self, device: str, cancel: threading.Event) -> Iterator[_Place]:
         url, uuid = _parts(device)
-        place = _answering(_candidates(url), uuid, cancel)
+        place = _answering(candidates(url), uuid, cancel)
         if place is None and uuid:
             urls = [u for one in self._browse(4.0, uuid, cancel=cancel) for u in _if(one, uuid)]
             place = _answering(urls, uuid, cancel)
@@ -142,14 +143,6 @@ def _parts(device: str) -> tuple[str, str]:
     if kind != KIND or not usable:
         raise faults.missing()
     return url, messages.plain_uuid(uuid)
-
-
-def _candidates(url: str) -> list[str]:
-    """Where the device may be: people write the host alone, or the page of its settings."""
-    given = url.rstrip("/").removesuffix("/ScannerCapabilities")
-    parts = urlsplit(given)
-    top = f"{parts.scheme}://{parts.netloc}"
-    return list(dict.fromkeys([given if parts.path else top + _USUAL_ROOT, top + _USUAL_ROOT, top]))
 
 
 def _answering(urls: Sequence[str], uuid: str, cancel: threading.Event) -> _Place | None:
@@ -205,3 +198,16 @@ def _warning(status: Status) -> str:
     if stopped == "cover":
         return str(faults.cover(0))
     return str(faults.busy()) if status.state == "Processing" else ""
+
+
+def _width_dpi(side: Side, bed: Bed, settings: Settings) -> float:
+    """The resolution of a side: as ordered where its width fits, else what its file says.
+
+    Devices give another resolution than the one ordered, and write defaults into their files.
+    """
+    ordered = bed.dpi(settings.dpi)
+    inches = messages.area(bed, settings)[0] / messages.UNITS_PER_INCH
+    seen = side.pixels.shape[1] / inches
+    if abs(seen - ordered) <= 0.03 * ordered:
+        return float(ordered)
+    return side.dpi or seen

@@ -8,17 +8,16 @@ never end a job, answer 200 with nothing, or name a host that does not exist.
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from scanner.frame import Cancelled, PictureError, ScannerError
 from scanner.sources import faults
 from scanner.sources.base import Settings, Way
 from scanner.sources.escl import messages
-from scanner.sources.escl.messages import Bed, Scanner, Status
+from scanner.sources.escl.messages import Scanner, Status
+from scanner.sources.escl.places import host_of, split
 from scanner.sources.escl.wire import (
     MOST_PAGE,
     PAGE,
@@ -76,8 +75,6 @@ class Job:
             # Always, whatever happened: a job that stays keeps the device busy for everybody.
             self._client.delete(path)
 
-    # before
-
     def _look_first(self) -> None:
         """Some devices start with a jam or an empty feeder, and hang: look before ordering."""
         if self._way is Way.PLATEN:
@@ -99,10 +96,11 @@ class Job:
                 if turn < _BUSY - 1:
                     self._rest(answer.retry_after(1.0))
                 continue
-            if answer.status == 409 and not self._simplest and not self._stopped():
+            stopped = self._fault(self._status().stopped_by())
+            if stopped is None and answer.status == 409 and not self._simplest:
                 self._simplest = True  # a device that lists a colour that it does not take
                 continue
-            raise self._why_refused(answer.status)
+            raise stopped or self._refusal(answer.status)
         raise faults.busy()
 
     def _asked_to_scan(self) -> Answer:
@@ -124,8 +122,8 @@ class Job:
         """
         told = answer.headers.get("Location", "").strip()
         if told:
-            base, path = _split(told)
-            if base and _host(base) == _host(self._client.base) and base != self._client.base:
+            base, path = split(told)
+            if base and host_of(base) == host_of(self._client.base) and base != self._client.base:
                 self._elsewhere = base
             return path if path.startswith("/") else f"{self._root}/{path}"
         working = [name for name, (state, _why) in self._status().jobs.items() if state in _WORKING]
@@ -133,10 +131,7 @@ class Job:
             raise faults.refused()
         return f"{self._root}/ScanJobs/{working[0]}"
 
-    def _why_refused(self, status: int) -> ScannerError:
-        fault = self._fault(self._status().stopped_by())
-        if fault is not None:
-            return fault
+    def _refusal(self, status: int) -> ScannerError:
         if status in (401, 403):
             return faults.forbidden()
         if status == 409:
@@ -157,15 +152,19 @@ class Job:
             if answer.status in (404, 409, 410):
                 if self._kept == 0 and self._moves():
                     continue
-                if early < _EARLY and self._still_working(path):
+                # Asked once: one server tells a jam a single time, and forgets it then.
+                status = self._status()
+                if early < _EARLY and _still_working(status, path):
                     early += 1
                     self._rest(1.0)
                     continue
-                return self._end(path)
+                return self._end(status, path)
             if answer.status not in (200, 201, 203):
                 raise self._why_no_side(path)
             early = waited = 0
-            for side in self._read(path, answer.body):
+            found = self._read(path, answer.body)
+            self._look_after(path)
+            for side in found:
                 self._kept += 1
                 yield side
             if self._way is Way.PLATEN:
@@ -207,6 +206,13 @@ class Job:
             raise faults.half(self._kept)
         return found
 
+    def _look_after(self, path: str) -> None:
+        """A side whose job was aborted is not used: it may be half a picture with a good end."""
+        status = self._status()
+        state, reasons = status.jobs.get(_last(path), ("", ()))
+        if state == "Aborted":
+            raise self._fault(status.stopped_by()) or self._of_reasons(reasons)
+
     def _wait_for(self, path: str, waited: int, answer: Answer) -> None:
         status = self._status()
         stopped = status.stopped_by()
@@ -219,14 +225,8 @@ class Job:
             raise faults.busy() if state == "Pending" else faults.silent(self._kept)
         self._rest(min(answer.retry_after(1.0), 2.0))
 
-    def _still_working(self, path: str) -> bool:
-        status = self._status()
-        state = status.jobs.get(_last(path), ("", ()))[0]
-        return state in _WORKING and not status.stopped_by()
-
-    def _end(self, path: str) -> None:
+    def _end(self, status: Status, path: str) -> None:
         """No more sides: is it the end, or is something in the way?"""
-        status = self._status()
         stopped = status.stopped_by()
         if stopped in ("jam", "cover"):
             self._raise_for(stopped)
@@ -291,30 +291,9 @@ class Job:
             raise Cancelled
 
 
-def width_dpi(side: Side, bed: Bed, settings: Settings) -> float:
-    """The resolution of a side: as ordered where its width fits, else what its file says.
-
-    Devices give another resolution than the one ordered, and write defaults into their files.
-    """
-    ordered = bed.dpi(settings.dpi)
-    inches = messages.area(bed, settings)[0] / messages.UNITS_PER_INCH
-    seen = side.pixels.shape[1] / inches
-    if abs(seen - ordered) <= 0.03 * ordered:
-        return float(ordered)
-    return side.dpi or seen
-
-
-def _split(address: str) -> tuple[str, str]:
-    """Scheme with host, and path with query, of an address that need not be a proper one."""
-    found = re.match(r"(https?://[^/]*)?(.*)", address, re.DOTALL)
-    return (found[1] or "", found[2]) if found else ("", address)
-
-
-def _host(base: str) -> str | None:
-    try:
-        return urlsplit(base).hostname
-    except ValueError:
-        return None
+def _still_working(status: Status, path: str) -> bool:
+    state = status.jobs.get(_last(path), ("", ()))[0]
+    return state in _WORKING and not status.stopped_by()
 
 
 def _last(path: str) -> str:
