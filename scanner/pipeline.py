@@ -124,14 +124,17 @@ def scanned(pixels: Pixels, dpi: float, paper: Paper | None = None) -> Page:
 
 
 def both_sides(front: Page, back: Page) -> Page:
-    """One A4 page with both sides of a card in their true size; as good as the worse of both."""
+    """One A4 page with both sides of a card in their true size; as good as the worse of both.
+
+    Its paper stays ID1: that is what lay on the desk.
+    """
     pixels = twosides.lay_out(
         (decode_jpeg(front.master), decode_jpeg(back.master)), (front.size_mm, back.size_mm)
     )
     worse = front if front.verdict is not Verdict.OK else back
     reasons = [_("Mặt trước: {why}").format(why=why) for why in front.reasons]
     reasons += [_("Mặt sau: {why}").format(why=why) for why in back.reasons]
-    flat = Flat(pixels, Paper.A4, twosides.SHEET_MM, min(front.dpi, back.dpi))
+    flat = Flat(pixels, Paper.ID1, twosides.SHEET_MM, min(front.dpi, back.dpi))
     return _page(flat, pixels, None, worse.verdict, tuple(reasons))
 
 

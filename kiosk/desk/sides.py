@@ -27,7 +27,7 @@ def set_paper(desk: Desk, visit: Visit, part: str, index: int, paper: Paper) -> 
 def both_are_cards(pages: tuple[PageRef, ...], index: int) -> bool:
     """Tell whether pages `index` and the next can be both sides of a card."""
     pair = pages[index : index + 2] if index >= 0 else ()
-    return len(pair) == 2 and all(page.paper is Paper.ID1 for page in pair)
+    return len(pair) == 2 and all(_one_side(page) for page in pair)
 
 
 def join_sides(desk: Desk, visit: Visit, part: str, index: int) -> tuple[Case, tuple[PageRef, ...]]:
@@ -57,6 +57,11 @@ def split_sides(
         pages[index : index + 1] = sides
 
     return change_pages(desk, visit, part, change, "sides_split")
+
+
+def _one_side(page: PageRef) -> bool:
+    """Tell a side of a card from the A4 page on which both lie."""
+    return page.paper is Paper.ID1 and min(page.size_mm) < min(SIZES_MM[Paper.A5])
 
 
 def _of_size(old: PageRef, paper: Paper) -> PageRef:

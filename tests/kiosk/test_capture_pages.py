@@ -132,9 +132,12 @@ def test_front_and_back_become_one_page_and_come_apart_again(at: tuple[Desk, Vis
     assert [sides.both_are_cards(before, k) for k in (-1, 0, 1, 2)] == [False, False, True, False]
     _case, taken = sides.join_sides(desk, visit, PART, 1)
     joined = refs(visit)
-    assert [page.paper for page in joined] == [Paper.A4, Paper.A4]
+    assert [page.paper for page in joined] == [Paper.A4, Paper.ID1]
     assert joined[1].size_mm == (210.0, 297.0)
     assert capture.load_page(desk, visit, joined[1]).digest == joined[1].digest
+    capture.add_page(desk, visit, PART, card("mat truoc cua the khac"))
+    assert not sides.both_are_cards(refs(visit), 1)
+    capture.remove_page(desk, visit, PART, 2)
     sides.split_sides(desk, visit, PART, 1, taken)
     assert refs(visit) == before
     with pytest.raises(BadInput):

@@ -65,7 +65,7 @@ def test_both_sides_of_a_card_lie_on_one_page_in_true_size():
     front = photograph(frame(lay(desk(), card(1), CARD)))
     back = photograph(frame(lay(desk(), card(2), CARD, blur=4.0)))
     page = both_sides(front, back)
-    assert (page.paper, page.size_mm) == (Paper.A4, (210.0, 297.0))
+    assert (page.paper, page.size_mm) == (Paper.ID1, (210.0, 297.0))
     assert page.dpi == min(front.dpi, back.dpi)
     assert page.verdict is Verdict.BLURRED
     assert page.reasons == tuple(f"Mặt sau: {why}" for why in back.reasons)

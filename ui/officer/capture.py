@@ -48,6 +48,7 @@ class CapturePage(ScanWork):
         view.strip.up.connect(lambda index: self.move_page(index, index - 1))
         view.strip.down.connect(lambda index: self.move_page(index, index + 1))
         view.strip.remove.connect(self.remove_page)
+        view.strip.other_size.connect(self.resize_page)
         view.opened.connect(self.open)
         view.photograph.clicked.connect(lambda _on=False: self._photograph_anyway())
 
@@ -229,6 +230,8 @@ class CapturePage(ScanWork):
         place = _("Giấy {n} trong {all} · {rule}").format(
             n=number, all=len(slots), rule=slot.need.rule_words
         )
+        if slot.need.rule != SHOW_ONLY and not slot.document.handed_in_on_paper:
+            place = f"{place} · {self.fine().words}"
         self.set_title(slot.need.name, f"{place} · {slot.words}" if slot.words else place)
         if slot.need.rule == SHOW_ONLY:
             self.view.show_looked_at(slot.need.note)

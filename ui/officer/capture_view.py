@@ -186,4 +186,6 @@ def _saved_words(count: int) -> str:
 def _shoot_words(shooting: Shooting) -> str:
     if not shooting.running:
         return _("Mở lại camera")
+    if shooting.guide.active:
+        return _("Chụp phần này")
     return _("Chụp lại") if shooting.again else _("Chụp ngay")

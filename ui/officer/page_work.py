@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from gettext import gettext as _
 
-from kiosk.desk import capture, sheet_codes
+from kiosk.desk import capture, pixels, sheet_codes, sides
+from kiosk.desk.pixels import Wanted
 from kiosk.model import Case, PageRef
-from scanner.frame import Page, Verdict
+from scanner.frame import Page, Paper
+from ui.officer.page_told import PageTold
 from ui.officer.seat import Seat
 from ui.officer.shooting import Shooting
 from ui.officer.step import StepPage
@@ -26,6 +28,11 @@ class PageWork(StepPage):
         self.part = ""
         """The paper that is open; empty while the list is shown."""
         self._retake: int | None = None
+        self.told = PageTold(self)
+        guide = self.shooting.guide
+        guide.joined.connect(self._parts_joined)
+        guide.moved.connect(self.told.next_part)
+        guide.told.connect(self.told.part_refused)
 
     def pages(self) -> tuple[PageRef, ...]:
         """The pages of the open paper."""
@@ -90,14 +97,81 @@ class PageWork(StepPage):
     def _saved(self, page: Page, number: int) -> None:
         self.clear_errors()
         self.refresh()
-        if page.verdict is Verdict.OK:
+        if sides.both_are_cards(self.pages(), number - 2):
+            self._join_sides(number - 2)
+        else:
+            self.told.taken(page, number)
+
+    def _join_sides(self, index: int) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+
+        def joined(answer: tuple[Case, tuple[PageRef, ...]]) -> None:
+            # The next picture is of another paper: it takes the place of neither side.
+            self.shooting.again = False
+            self._changed()
+            self.told.sides_joined(partial(self._split_sides, part, index, answer[1]))
+
+        self.work(lambda: sides.join_sides(desk, visit, part, index), joined)
+
+    def _split_sides(self, part: str, index: int, taken: tuple[PageRef, ...]) -> None:
+        desk, visit = self.seat.desk, self.seat.visit
+        self._change(lambda: sides.split_sides(desk, visit, part, index, taken))
+
+    def take_in_parts(self, index: int) -> None:
+        """Take page `index` (from 0) again, in parts that make it finer."""
+        pages = self.pages()
+        if not 0 <= index < len(pages):
             return
-        why = page.reasons[0] if page.reasons else ""
-        self.message.say(
-            _("Đã lưu trang {n}, nhưng: {why}").format(n=number, why=why),
-            "attention",
-            [(_("Chụp lại trang này"), partial(self.retake_page, number - 1))],
+        if not self.shooting.running:
+            self.start_camera()
+        self.shooting.guide.begin(pages[index], index, self.fine())
+
+    def start_camera(self) -> None:
+        """Open the camera for the open paper."""
+        raise NotImplementedError
+
+    def fine(self) -> Wanted:
+        """How fine the pages of the open paper are to be."""
+        return pixels.wanted(self.seat.desk, self.seat.visit, self.part)
+
+    def keep_whole(self) -> None:
+        """Take no parts any more: the page stays as it was."""
+        self.shooting.guide.stop()
+        self.message.clear()
+        self.refresh()
+
+    def _parts_joined(self, page: Page, index: int) -> None:
+        part = self.part
+        desk, visit = self.seat.desk, self.seat.visit
+        self.shooting.again = False
+        self.thumbs.keep(page)
+        self.work(
+            lambda: capture.replace_page(desk, visit, part, index, page),
+            lambda _case: self._parts_saved(page, index + 1),
+            self._not_stored,
         )
+
+    def _parts_saved(self, page: Page, number: int) -> None:
+        self.clear_errors()
+        self.refresh()
+        self.told.parts_joined(page, number)
+
+    def resize_page(self, index: int) -> None:
+        """Say that page `index` is A5 where it was taken for A4, or the other way round."""
+        pages, part = self.pages(), self.part
+        if not 0 <= index < len(pages):
+            return
+        paper = Paper.A4 if pages[index].paper is Paper.A5 else Paper.A5
+        desk, visit = self.seat.desk, self.seat.visit
+
+        def changed(_case: Case) -> None:
+            if index == len(self.pages()) - 1:
+                self.shooting.stand.corrected(self.pages()[index].dpi)
+            self._changed()
+
+        self.message.clear()
+        self.work(lambda: sides.set_paper(desk, visit, part, index, paper), changed)
 
     def retake_page(self, index: int) -> None:
         """Let the next picture take the place of page `index` (from 0)."""

@@ -11,13 +11,16 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from kiosk.desk import capture, scenes
+from kiosk.desk.stand import Stand
 from scanner import pictures
 from scanner.frame import Frame, Page, Paper
 from scanner.page.shutter import Shutter, Watch
 from scanner.sources.base import Settings
 from scanner.sources.registry import SOURCES
 from ui.officer.feed import Feed
+from ui.officer.parts_guide import PartsGuide
 from ui.officer.seat import Seat
+from ui.officer.thumbs import VERDICTS
 from ui.widgets.live import LiveView
 
 DESK_FIRST = 0.6
@@ -60,6 +63,11 @@ class Shooting(QObject):
         self._taken_at = float("-inf")
         """When the picture that was taken last was seen; what was seen before tells nothing."""
         self._paper: Paper | None = None
+        self.stand = Stand()
+        """What this camera makes of an inch of the desk; the stand stays for all citizens."""
+        self.guide = PartsGuide(seat, view)
+        """Takes the place of the shutter while a page is taken in parts."""
+        self.guide.moved.connect(self.changed)
 
     # the live picture
 
@@ -67,16 +75,19 @@ class Shooting(QObject):
         """Open the camera for a paper; `scene` lies on the practice desk, `paper` is its size."""
         self._paper = Paper(paper) if paper in ("A4", "A5", "ID1") else None
         self._round += 1
+        self.guide.stop()
         self.look_afresh()
         self._feed.start(self._look, self._seen, self._camera_failed, scene)
 
     def stop(self) -> None:
         """Close the camera; what was taken but is no page yet is dropped."""
         self._round += 1
+        self.guide.stop()
         self._feed.stop()
 
     def forget(self) -> None:
         """Close the camera and keep no picture."""
+        self.guide.stop()
         self._feed.forget()
         self.look_afresh()
 
@@ -90,6 +101,7 @@ class Shooting(QObject):
         # A new one, for the old one may be at work on another thread.
         self._shutter = Shutter()
         self.again, self._skip, self._taken_at = False, False, float("-inf")
+        self._view.show_marks(())
 
     def set_automatic(self, on: bool) -> None:
         """Switch the automatic shutter."""
@@ -100,6 +112,10 @@ class Shooting(QObject):
         return self._shutter.feed(frame)
 
     def _seen(self, frame: Frame, watch: Watch) -> None:
+        if self.guide.active:
+            caption = _("Đang xử lý ảnh…") if self.working else self.guide.caption()
+            self._view.show_watch(None, 0.0, caption)
+            return
         if frame.at <= self._taken_at:
             # Looked at before a person took the picture, told after it.
             self._skip = self._skip and not watch.fire
@@ -108,6 +124,7 @@ class Shooting(QObject):
             self._skip = False
         if self.again and not self._skip and (watch.quad is None or watch.progress > 0):
             self.again = False
+            self._view.show_marks(())
             self.changed.emit()
         self.progress = self._ring(watch)
         self._view.show_watch(watch.quad, self.progress, self._caption(watch))
@@ -138,7 +155,11 @@ class Shooting(QObject):
     def take_now(self) -> None:
         """F5: take what is seen now; the page that was just taken is replaced."""
         frame = self._feed.newest
-        if frame is not None and not self.working:
+        if frame is None or self.working:
+            return
+        if self.guide.active:
+            self._take_part(frame)
+        else:
             self._skip = True
             self.take(frame, replace=self.again)
 
@@ -146,8 +167,15 @@ class Shooting(QObject):
         """Make a page of a frame, beside the screen."""
         QApplication.beep()
         self.again, self._taken_at = True, frame.at
-        paper = self._paper
-        self._begin(lambda: [capture.photograph(frame, paper)], replace)
+        self._view.show_marks(())
+        paper, stand = self._paper, self.stand
+        self._begin(lambda: [capture.photograph(frame, paper, stand)], replace)
+
+    def _take_part(self, frame: Frame) -> None:
+        QApplication.beep()
+        self.working += 1
+        self.changed.emit()
+        self.guide.take(frame, self._end)
 
     def load(self, files: Sequence[str]) -> None:
         """Make pages of picture files, in their order."""
@@ -163,8 +191,16 @@ class Shooting(QObject):
             if visit is self._seat.visit and paper == self._round:
                 for page in pages:
                     self.taken.emit(page, replace)
+                if self.again and pages:
+                    self._show_marks(pages[-1])
 
         self._seat.tasks.page(make, done, self._not_made, self._end)
+
+    def _show_marks(self, page: Page) -> None:
+        """What is wrong is framed on the live picture for as long as the page lies there."""
+        self._view.show_marks(
+            [(mark.where, VERDICTS[mark.verdict]) for mark in page.marks if mark.where]
+        )
 
     def _not_made(self, sentence: str) -> None:
         self.again = False

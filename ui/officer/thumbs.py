@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 
 from kiosk.desk import capture
 from kiosk.model import PageRef
-from scanner.frame import Page, Verdict
+from scanner.frame import Page, Paper, Verdict
 from ui.officer.seat import Seat
 from ui.widgets.strip import Thumb
 
@@ -27,6 +27,10 @@ VERDICTS: dict[Verdict, str] = {
     Verdict.FINGER: _("Tay che giấy"),
     Verdict.NO_PAGE: _("Không thấy mép giấy"),
 }
+
+SIZES = {Paper.A4: "A4", Paper.A5: "A5", Paper.ID1: _("thẻ"), Paper.RECEIPT: _("biên lai")}
+OTHER = {Paper.A4: "A5", Paper.A5: "A4"}
+"""Two sizes of one shape: the officer's eye tells them apart, the camera's cannot."""
 
 
 class Thumbs:
@@ -49,9 +53,10 @@ class Thumbs:
         return [
             Thumb(
                 image=self._known.get(page.digest, QImage()),
-                words=_("trang {n} · {dpi} dpi").format(n=number, dpi=round(page.dpi)),
+                words=_words(number, page),
                 verdict=VERDICTS[page.verdict],
                 tone="done" if page.verdict is Verdict.OK else "attention",
+                other=OTHER.get(page.paper, ""),
             )
             for number, page in enumerate(pages, 1)
         ]
@@ -73,6 +78,14 @@ class Thumbs:
             done()
 
         self._seat.vault(load, keep)
+
+
+def _words(number: int, page: PageRef) -> str:
+    size = SIZES.get(page.paper)
+    dpi = round(page.dpi)
+    if size is None:
+        return _("trang {n} · {dpi} dpi").format(n=number, dpi=dpi)
+    return _("trang {n} · {size} · {dpi} dpi").format(n=number, size=size, dpi=dpi)
 
 
 def _small(master: bytes) -> QImage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import theme
+from ui.widgets.overlays import Ghost, Marked, paint_ghost, paint_marks
 
 if TYPE_CHECKING:
     from scanner.frame import Pixels, Quad
@@ -51,6 +53,8 @@ class LiveView(QWidget):
         self._caption = ""
         self._waiting = waiting
         self._tone = ""
+        self._marks: tuple[Marked, ...] = ()
+        self._ghost: Ghost | None = None
         self.setAccessibleName(name)
         self.setAccessibleDescription(waiting)
         self.setMinimumSize(240, 180)
@@ -79,6 +83,21 @@ class LiveView(QWidget):
             self.setAccessibleDescription(caption or self._waiting)
         self.update()
 
+    def show_marks(self, marks: Sequence[tuple[Quad, str]]) -> None:
+        """Frame faults of the picture, each with its word; none takes them away."""
+        width, height = self._size
+        self._marks = tuple(
+            Marked(tuple((x / width, y / height) for x, y in corners), words)
+            for corners, words in marks
+            if width and height
+        )
+        self.update()
+
+    def show_ghost(self, ghost: Ghost | None) -> None:
+        """Show which part of a page is to be taken next; None takes the guide away."""
+        self._ghost = ghost
+        self.update()
+
     def show_tone(self, tone: str) -> None:
         """Colour the border."""
         self._tone = tone
@@ -88,6 +107,7 @@ class LiveView(QWidget):
         """Forget picture, outline and caption; `waiting` stands in their place."""
         self._image = QImage()
         self._quad, self._progress, self._caption, self._tone = None, 0.0, "", ""
+        self._marks = ()
         self._waiting = waiting or self._waiting
         self.setAccessibleDescription(self._waiting)
         self.update()
@@ -106,7 +126,7 @@ class LiveView(QWidget):
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Picture, outline, ring, caption, border: in this order."""
+        """Picture, outline, faults, guide, ring, caption, border: in this order."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -119,6 +139,9 @@ class LiveView(QWidget):
         else:
             painter.drawImage(where, self._image)
             self._paint_quad(painter, where)
+            paint_marks(painter, where, self._marks)
+            if self._ghost is not None:
+                paint_ghost(painter, where, self._ghost)
             self._paint_ring(painter, where)
         self._paint_caption(painter, where)
         if self._tone:

@@ -25,6 +25,8 @@ class Thumb(Struct, frozen=True, eq=False):
     words: str
     verdict: str
     tone: str
+    other: str = ""
+    """The size that this page could have too ("A5"); empty where it is sure."""
 
 
 class _Picture(QWidget):
@@ -58,6 +60,7 @@ class PageStrip(QScrollArea):
     up = Signal(int)
     down = Signal(int)
     remove = Signal(int)
+    other_size = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,5 +120,12 @@ class PageStrip(QScrollArea):
                 tool = Button(words, partial(signal.emit, index), kind="tool", icon=icon)
                 tool.setAccessibleName(_("{act} trang {n}").format(act=words, n=index + 1))
                 tools.addWidget(tool)
+        if page.other:
+            words = _("Khổ {size}").format(size=page.other)
+            tool = Button(words, partial(self.other_size.emit, index), kind="tool", icon="paper")
+            tool.setAccessibleName(
+                _("Trang {n} là khổ {size}").format(n=index + 1, size=page.other)
+            )
+            tools.addWidget(tool)
         column.addLayout(tools)
         return card
