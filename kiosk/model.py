@@ -362,6 +362,8 @@ class Submission(Struct, frozen=True, omit_defaults=True):
     """Names of papers that were only shown; nothing of them was copied."""
     supersedes: str = ""
     """Number of the refused application that this one replaces."""
+    own_account: bool = False
+    """Sent with the citizen's own account at the portal, typed in the session."""
     delivery: Delivery | None = None
     round: int = 0
     """0: the application; from 1: its supplements, each with a key of its own."""

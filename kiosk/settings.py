@@ -28,6 +28,8 @@ class Portal(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """Liferay site id; empty where the account brings its own."""
     trust: str = ""
     """File of the office's own certificate authorities; empty: the usual ones."""
+    citizen_accounts: bool = False
+    """Citizens may sign in here with an account of their own; it is typed unseen, never kept."""
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

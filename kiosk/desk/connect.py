@@ -52,8 +52,22 @@ def name_of(desk: Desk, portal: str) -> str:
 
 
 def connector(desk: Desk, submission: Submission) -> Connector:
-    """Return the connector that carries `submission`."""
+    """Return the connector that carries `submission`.
+
+    Raises BadInput where the citizen's own account is wanted and was not typed in this session.
+    """
     portal = find_portal(desk, submission.portal)
+    if submission.own_account:
+        lent = credentials.lent(submission.case_id)
+        if lent is None:
+            raise BadInput(
+                _(
+                    "Hồ sơ này gửi bằng tài khoản cổng của công dân; máy không lưu mật khẩu. Mở "
+                    "hồ sơ ở màn hình chính, mời công dân gõ lại."
+                )
+            )
+        group = portal.group or lent.group
+        return registry.own_account(portal.url, lent.user, lent.password, group, portal.trust)
     return registry.CONNECTORS[submission.connector](portal.url, portal.group, portal.trust)
 
 

@@ -10,6 +10,7 @@ from kiosk import case as machine
 from kiosk.desk import consent, fee, home
 from kiosk.desk.capture import CHECK_WORDS
 from kiosk.desk.core import Desk
+from kiosk.desk.packing import OWN_ACCOUNT
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, Document, State
 from kiosk.values import mask_phone, show_instant
@@ -61,6 +62,8 @@ class Sheet(Struct, frozen=True):
     consents: tuple[ConsentRow, ...]
     supplementing: bool
     may_supplement: bool
+    wants_password: bool
+    """It goes out with the citizen's own account, which has to be typed again."""
 
 
 def load(desk: Desk, case_id: str) -> Case:
@@ -102,6 +105,7 @@ def sheet(desk: Desk, case_id: str) -> Sheet:
         consents=tuple(_consents(case)),
         supplementing=under_way,
         may_supplement=case.state is State.RETURNED and case.connector == "opencps",
+        wants_password=case.state in machine.WAITING and case.account == OWN_ACCOUNT,
     )
 
 

@@ -9,6 +9,7 @@ from kiosk import case as machine
 from kiosk.desk import connect
 from kiosk.desk.case_file import UNATTENDED
 from kiosk.desk.core import Desk, now
+from kiosk.desk.packing import OWN_ACCOUNT
 from kiosk.model import Case, State
 from kiosk.portals.base import PortalStatus
 
@@ -33,7 +34,8 @@ class Standing(Struct, frozen=True):
 def filed(desk: Desk, number: str = "") -> list[Case]:
     """Return the filed cases that a portal can be asked about (all, or one number).
 
-    Without a number those are left out whose citizen has taken the consent to it back.
+    Without a number those are left out whose citizen has taken the consent to it back, and those
+    that only the citizen's own account can see.
     """
     with desk.vault.read() as tx:
         cases = tx.cases(FOLLOWED)
@@ -43,6 +45,7 @@ def filed(desk: Desk, number: str = "") -> list[Case]:
         if case.connector == "opencps"
         and case.receipt
         and (number == case.receipt.number or (not number and not _declined(case)))
+        and (number or case.account != OWN_ACCOUNT)
     ]
 
 
@@ -51,7 +54,8 @@ def scheduled(desk: Desk) -> list[Case]:
     return [
         case
         for case in filed(desk)
-        if case.officer == UNATTENDED or (case.consent and case.consent.covers(FOLLOW_UP))
+        if (case.officer == UNATTENDED or (case.consent and case.consent.covers(FOLLOW_UP)))
+        and case.account != OWN_ACCOUNT
     ]
 
 

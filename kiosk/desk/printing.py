@@ -18,6 +18,7 @@ from kiosk.slips import (
     declaration,
     filing_code,
     guide,
+    level_two,
     missing,
     request,
     support,
@@ -25,6 +26,8 @@ from kiosk.slips import (
 from kiosk.slips.checklist import rule_words
 from kiosk.values import show_instant
 
+LEVEL_TWO = "3.000228"
+"""The procedure by which the police open an identity account of level 2."""
 GENERAL = "KHAC"
 """The part of "other papers", which every guide has."""
 FORMS = ("to_khai", "don_", "giay_de_nghi", "van_ban_de_nghi", "thong_bao", "ct01", "tk01", "dc02")
@@ -157,6 +160,25 @@ def asked_slip(desk: Desk, case_id: str) -> bytes:
     case = visit.open_case()
     said = case.rounds[-1].asked if machine.supplementing(case) else case.portal_note
     return _missing(desk, visit.chosen(), [], asked=said, number=supplement.number(case))
+
+
+def level_two_of(desk: Desk, visit: Visit) -> bytes:
+    """Return the slip for the police desk, as a PDF; it holds nothing about the person."""
+    pack = desk.packs.get(LEVEL_TWO)
+    bring = [paper.name for paper in pack.papers if paper.rule is Rule.SHOW_ONLY] if pack else []
+    days = f"khoảng {pack.time.days} ngày làm việc" if pack and pack.time.days else ""
+    return level_two.render(
+        level_two.LevelTwo(
+            where=pack.agency if pack else "Công an cấp xã",
+            bring=(*bring, "Điện thoại và sim của mình"),
+            days=days,
+            procedure=visit.chosen().short_name,
+            office=desk.office.name,
+            place=desk.office.place,
+            phone=desk.office.phone,
+            practice=desk.practice,
+        )
+    )
 
 
 def _missing(

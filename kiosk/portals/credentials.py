@@ -35,6 +35,25 @@ class Credentials(Struct, frozen=True):
         return "Credentials(…)"
 
 
+_lent: dict[str, Credentials] = {}
+"""Accounts of citizens, by case, typed in this session: in memory only."""
+
+
+def lend(case_id: str, user: str, password: str) -> None:
+    """Use a citizen's own account for this case until the session ends; it is written nowhere."""
+    _lent[case_id] = Credentials(user, password, "")
+
+
+def lent(case_id: str) -> Credentials | None:
+    """Return the account that a citizen typed for this case in this session."""
+    return _lent.get(case_id)
+
+
+def forget_lent() -> None:
+    """The session ends, or the desk is locked: nobody's account is known any more."""
+    _lent.clear()
+
+
 def root_of(portal: str) -> str:
     """Return the site root of `portal` without a trailing slash; raises BadInput."""
     parts = urlsplit(portal.strip())

@@ -17,6 +17,14 @@ def _opencps(portal: str, group: str = "", trust: str = "") -> Connector:
     return OpenCps(root, partial(credentials.find, root, group), trust=trust)
 
 
+def own_account(portal: str, user: str, password: str, group: str, trust: str = "") -> Connector:
+    """Return a connector that signs in as one citizen; it is not kept."""
+    root = credentials.root_of(portal)
+    group = group or credentials.find(root).group
+    account = credentials.Credentials(user, password, group)
+    return OpenCps(root, lambda: account, trust=trust)
+
+
 CONNECTORS: Mapping[str, Callable[..., Connector]] = {"opencps": _opencps}
 """Connectors that send: name → maker(portal, group="", trust="").
 

@@ -9,9 +9,10 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import consent, dossier, printing, send, supplement
+from kiosk.desk import account, consent, dossier, printing, send, supplement
 from kiosk.desk.dossier import ConsentRow, PaperRow, Sheet
 from kiosk.model import Case
+from ui.officer.password import PasswordCard
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.officer.send_number import NumberCard
@@ -27,20 +28,27 @@ PAY_SIDE = 200
 
 
 class CasePage(QuietPage):
-    """`left`: back home. `supplemented` and `replaced` carry the id of the case."""
+    """`left`: back home. `supplemented` and `replaced` carry the id of the case. `resend`: the
+    queue can try again.
+    """
 
     left = Signal()
     supplemented = Signal(str)
     replaced = Signal(str)
+    resend = Signal()
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(_("Hồ sơ"), "")
         self.seat = seat
         self.case_id = ""
         self.number = NumberCard()
+        self.password = PasswordCard()
+        self.password.given.connect(self._typed)
+        self.password.hide()
         self._rest = QVBoxLayout()
         self._rest.setSpacing(12)
         self.body.addWidget(self.number)
+        self.body.addWidget(self.password)
         self.body.addLayout(self._rest)
 
     def open(self, case_id: str) -> None:
@@ -61,6 +69,8 @@ class CasePage(QuietPage):
         self.message.clear()
         self.set_title(_("Hồ sơ"), "")
         self.number.show_number("", "", "", ())
+        self.password.forget()
+        self.password.hide()
         empty(self._rest)
 
     def next_words(self) -> str:
@@ -82,6 +92,7 @@ class CasePage(QuietPage):
         self.number.show_number(number, sheet.words, sheet.due, code, tone)
         empty(self._rest)
         self._say_asked(sheet)
+        self.password.setVisible(sheet.wants_password)
         self._rest.addWidget(self._money(sheet))
         self._rest.addWidget(self._papers(sheet))
         if sheet.consents:
@@ -216,6 +227,19 @@ class CasePage(QuietPage):
             self.left.emit()
         else:
             self.enter()
+
+    def _typed(self, user: str, password: str) -> None:
+        """The citizen typed the own account again: the queue tries at once."""
+        case_id = self.case_id
+        self.clear_errors()
+
+        def done(_none: None) -> None:
+            self.resend.emit()
+            self.left.emit()
+
+        self.seat.tasks.vault(
+            lambda: account.type_password(case_id, user, password), done, self.show_error
+        )
 
     def _ask_give_up(self) -> None:
         ask(

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import days, follow, gun, home, refused, send, supplement
+from kiosk.desk import account, days, follow, gun, home, refused, send, supplement
 from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
@@ -96,6 +96,7 @@ class Office(QObject):
             page.supplemented.connect(self._supplement)
         self.case_page.replaced.connect(self._replace)
         self.case_page.left.connect(self.go_home)
+        self.case_page.resend.connect(self._send_again)
         first.ask_portal.connect(partial(self._drain, asking=True))
         first.add_officer.connect(self._add_officer)
         first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
@@ -189,8 +190,15 @@ class Office(QObject):
         desk = self.seat.desk
         self.seat.vault(lambda: home.reopen(desk, case_id), self._resumed, self.home.show_error)
 
+    def _send_again(self) -> None:
+        """Also what waits for a person: who typed the password is that person."""
+        self.seat.outbox(
+            lambda desk: send.drain(desk, again=True), self._drained, self._not_drained
+        )
+
     def _ended(self) -> None:
         self.printing.clear()
+        account.forget_passwords()
         if self.seat.desk.officer:
             self.go_home()
 
@@ -202,6 +210,7 @@ class Office(QObject):
         """Nobody touched anything for a while, or the officer leaves: nothing is lost."""
         if not self.seat.desk.officer or self.shell.stack.currentWidget() is self.lock:
             return
+        account.forget_passwords()
         self.shell.show_quiet(self.lock)
         self.shell.header.lock.hide()
 
