@@ -213,7 +213,8 @@ class HomePage(QuietPage):
         return [(words, self._supplement), (_("Mở"), self._open)]
 
     def _waiting_actions(self, line: Line) -> Sequence[Action]:
-        return [(_("Bỏ phần bổ sung"), self._give_up)] if line.stuck else []
+        opening: list[Action] = [(_("Mở"), self._open)]
+        return [(_("Bỏ phần bổ sung"), self._give_up), *opening] if line.stuck else opening
 
     def _open(self, line: Line) -> None:
         self.opened.emit(line.case_id)
