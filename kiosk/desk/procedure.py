@@ -172,12 +172,15 @@ def _of_entry(code: str, entry: Entry | None) -> Hit:
     """What the list says of a procedure without a guide."""
     if entry is None:
         raise BadInput(_("Không có thủ tục mã {code} trong danh mục.").format(code=code))
+    listed = len(packs.generic(entry).papers) - 1
     return Hit(
         code=code,
         name=entry.name,
         field=entry.field,
         level="",
-        papers="",
+        papers=_("{n} giấy theo bản ghi trên cổng, chưa kiểm chứng").format(n=listed)
+        if listed
+        else "",
         time=entry.deadline,
         fee=entry.fee,
         fee_note="",

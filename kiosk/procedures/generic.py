@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import cache
 
+import assets
 from kiosk.procedures.catalogue import Entry
 from kiosk.procedures.facts import GENERAL
 from kiosk.procedures.pack import (
@@ -22,6 +25,9 @@ from kiosk.procedures.pack import (
     Unit,
 )
 
+RECORD = "Cổng Dịch vụ công quốc gia, bản ghi thủ tục {code}"
+RECORD_DAY = "2026-07-01"
+SHOWN = "xuất trình"
 NATIONAL_PORTAL = "https://dichvucong.gov.vn/"
 
 
@@ -46,10 +52,35 @@ def generic(entry: Entry) -> Pack:
             Channel("packet", link=NATIONAL_PORTAL, needs_account=True),
             Channel("paper"),
         ),
-        papers=(Paper(GENERAL, "Giấy tờ của thủ tục", Rule.COMPARE, source, required=False),),
+        papers=(
+            *_listed(entry.code),
+            Paper(GENERAL, "Giấy tờ khác của thủ tục", Rule.COMPARE, source, required=False),
+        ),
         groups=(Group("nguoi_yeu_cau", "Người yêu cầu", _requester(source)),),
         mandate=MandateRule(source, note=unknown),
     )
+
+
+def _listed(code: str) -> tuple[Paper, ...]:
+    """The papers that the portal's record lists; when each of them is needed nobody checked."""
+    source = Provenance(RECORD.format(code=code), RECORD_DAY, Confidence.B)
+    return tuple(
+        Paper(
+            f"giay_{number}",
+            name,
+            Rule.SHOW_ONLY if name.casefold().startswith(SHOWN) else Rule.COMPARE,
+            source,
+            required=False,
+        )
+        for number, name in enumerate(_records().get(code, ()), 1)
+    )
+
+
+@cache
+def _records() -> dict[str, list[str]]:
+    file = assets.path("catalogue/papers.json")
+    found: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
+    return found
 
 
 def _requester(source: Provenance) -> tuple[Field, ...]:

@@ -211,6 +211,23 @@ def test_a_procedure_without_a_pack_still_has_two_ways() -> None:
     assert all(f.provenance.confidence is Confidence.C for f in fields_of(found).values())
 
 
+def test_a_procedure_without_a_pack_has_the_papers_of_the_portals_record() -> None:
+    known = {entry.code: entry for entry in catalogue.load()}
+    listed = json.loads((catalogue.FOLDER / "papers.json").read_text(encoding="utf-8"))
+    assert len(listed) > 90
+    assert not listed.keys() & set(CODES)
+    for code, names in listed.items():
+        found = packs.generic(known[code])
+        assert [paper.name for paper in found.papers[:-1]] == names
+        assert found.papers[-1].id == "KHAC"
+        assert not any(paper.required for paper in found.papers)
+        for paper in found.papers[:-1]:
+            assert code in paper.provenance.source
+            assert paper.rule in (Rule.SHOW_ONLY, Rule.COMPARE)
+            assert 5 < len(paper.name) <= 260
+    assert packs.generic(known["2.002189"]).papers[0].name.startswith("Bản sao giấy tờ")
+
+
 def test_a_folder_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         packs.load_all(tmp_path / "none")

@@ -78,5 +78,5 @@ class HitList(QWidget):
 
 def _about(hit: Hit) -> str:
     """Code, level and time in one line; the note on the time is for the open hit."""
-    time = hit.time.partition(" (")[0]
+    time = hit.time.partition(" (")[0] if hit.has_guide else ""
     return " · ".join(text for text in (hit.code, hit.field, hit.level, time) if text)
