@@ -61,15 +61,30 @@ def printed(lines: Sequence[str], dpi: float = 200.0, size: tuple[float, float] 
             break
         pen.text((left, top + number * step), line, font=font, fill=(ink, ink, ink + 3))
     if stamp:
-        unit = dpi / 25.4
-        x, y = width * 0.68, height - 50 * unit
-        box = (x - 16 * unit, y - 16 * unit, x + 16 * unit, y + 16 * unit)
-        pen.ellipse(box, outline=(205, 40, 45), width=round(1.1 * unit))
-        pen.line(
-            [(x - 60 * unit + 4 * unit * k, y + (6 if k % 2 else -2) * unit) for k in range(9)],
-            fill=(35, 60, 190), width=round(0.7 * unit),
-        )  # fmt: skip
+        _signed(pen, width * 0.68, height - 50 / 25.4 * dpi, dpi / 25.4)
     return np.asarray(image)[..., ::-1].copy()
+
+
+def _signed(pen: Any, x: float, y: float, unit: float) -> None:
+    """Who signs, a red stamp with a star and words, a stroke of blue ink, a name."""
+    font = ImageFont.truetype(FONT, round(4 * unit))
+    red, blue, black = (205, 40, 45), (35, 60, 190), (35, 35, 38)
+    for row, words in ((-30, "TM. ỦY BAN NHÂN DÂN"), (-24, "CHỦ TỊCH"), (22, "Đinh Thị Thực Hành")):
+        pen.text((x, y + row * unit), words, font=font, fill=black, anchor="ma")
+    for radius, wide in ((16, 1.1), (10, 0.5)):
+        box = (x - radius * unit, y - radius * unit, x + radius * unit, y + radius * unit)
+        pen.ellipse(box, outline=red, width=round(wide * unit))
+    turns = [np.radians(-90 + 144 * k) for k in range(5)]
+    pen.polygon([(x + 6 * unit * np.cos(a), y + 6 * unit * np.sin(a)) for a in turns], fill=red)
+    small = ImageFont.truetype(FONT, round(2.6 * unit))
+    for k, letter in enumerate("UBND XÃ THỰC HÀNH * TỈNH THỰC HÀNH *"):
+        a = np.radians(-200 + 10 * k)
+        at = (x + 13 * unit * np.cos(a), y + 13 * unit * np.sin(a))
+        pen.text(at, letter, font=small, fill=red, anchor="mm")
+    stroke = [
+        (x + (2 * k - 30) * unit, y + 5 * unit * np.sin(k * 1.9) * (k % 3)) for k in range(20)
+    ]
+    pen.line(stroke, fill=blue, width=round(0.7 * unit), joint="curve")
 
 
 def photographed(
@@ -105,7 +120,7 @@ def photographed(
         paper += (points - seen(paper)) @ _turn(quad).T * pixel_mm
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32) / STEP + 1
     paper = cv2.remap(paper.astype(np.float32), columns, rows, cv2.INTER_CUBIC)
-    return _drawn(sheet, paper, quad, size, rng, noise)
+    return drawn(sheet, paper, quad, size, rng, noise)
 
 
 def _turn(quad: Any) -> Any:
@@ -136,7 +151,8 @@ def _camera(rng: Any, picture: Any, size: Any, tilt: float, fill: float, across:
     return seen
 
 
-def _drawn(sheet: Any, paper: Any, quad: Any, size: Any, rng: Any, noise: float) -> Shot:
+def drawn(sheet: Any, paper: Any, quad: Any, size: Any, rng: Any, noise: float) -> Shot:
+    """A photograph in which each pixel looks at the place of the sheet that `paper` says."""
     height, width = paper.shape[:2]
     per_mm = sheet.shape[1] / size[0]
     at = paper * per_mm - 0.5
@@ -209,7 +225,7 @@ def main() -> None:
     texts = [["Giấy xác nhận nơi cư trú của hộ gia đình tại xã Thực Hành, số 12/GXN"] * 26]
     if given.text:
         known = json.loads((given.text / "pages" / "text.json").read_text("utf-8"))
-        texts = [facts["lines"][:32] for facts in known.values() if facts["fmt"] == "A4"][:6]
+        texts = [facts["lines"][:28] for facts in known.values() if facts["fmt"] == "A4"][:6]
     sheets = [printed(lines) for lines in texts]
     for lift in (0, 5, 10, 15, 20):
         before, after, wrong = [], [], ([], [])  # type: ignore[var-annotated]

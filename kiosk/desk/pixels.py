@@ -30,9 +30,9 @@ class Wanted(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """The profile, as the officer sees it: "Số hoá · từ 200 điểm/inch"."""
+        """The profile, as the officer sees it: "Số hoá · từ 200 dpi"."""
         name = PROFILES[self.profile]
-        return _("{name} · từ {dpi} điểm/inch").format(name=name, dpi=self.advised)
+        return _("{name} · từ {dpi} dpi").format(name=name, dpi=self.advised)
 
 
 def wanted(desk: Desk, visit: Visit, part: str) -> Wanted:

@@ -69,7 +69,7 @@ def test_for_reading_on_line_a_coarse_page_is_told_and_taken(at: tuple[Desk, Vis
     desk, visit = at
     fine = pixels.wanted(desk, visit, PART)
     assert (fine.profile, fine.advised, fine.least) == ("online", 110, 0)
-    assert fine.words == "Nộp trực tuyến · từ 110 điểm/inch"
+    assert fine.words == "Nộp trực tuyến · từ 110 dpi"
     assert "95" in pixels.advice(made(95), fine)
     assert pixels.advice(made(109.7), fine) == ""
     capture.add_page(desk, visit, PART, made(95))
@@ -81,7 +81,7 @@ def test_a_digitised_copy_has_two_hundred_true_dpi_or_is_refused(
 ) -> None:
     desk, visit = archive
     fine = pixels.wanted(desk, visit, PART)
-    assert fine.words == "Số hoá · từ 200 điểm/inch"
+    assert fine.words == "Số hoá · từ 200 dpi"
     capture.add_page(desk, visit, PART, made(210))
     capture.add_page(desk, visit, PART, made(180))
     with pytest.raises(BadInput, match="Trang 2 chỉ có 180"):

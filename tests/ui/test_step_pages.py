@@ -147,7 +147,7 @@ def test_a_coarse_page_is_told_and_taken_in_parts(
     seat.desk.settings = msgspec.structs.replace(before, scan_profile="archive")
     try:
         page.refresh()
-        assert "Số hoá · từ 200 điểm/inch" in page.lead.text()
+        assert "Số hoá · từ 200 dpi" in page.lead.text()
         page.take_page(made(140), False)
         stored(hand)
         assert "140" in page.message.text()
