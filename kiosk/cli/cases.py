@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk import case as machine
 from kiosk.cli.output import Output, say
 from kiosk.cli.store import opened
-from kiosk.desk import case_file, connect, follow, send, unattended
+from kiosk.desk import case_file, connect, follow, send, unattended, unattended_supplement
 from kiosk.desk.core import Desk
 from kiosk.model import BadInput, Case, KioskError, State
 from kiosk.outbox import Touched, drain_until
@@ -28,7 +28,10 @@ def submit(args: argparse.Namespace, out: Output) -> int:
     with opened(args, portal=True) as desk:
         pack, has_guide = _guide(desk, loaded.file.procedure)
         portal = connect.name_of(desk, args.portal) if args.portal else ""
-        case = unattended.submit(desk, loaded, pack, portal, has_guide=has_guide)
+        if loaded.file.supplement_to:
+            case = unattended_supplement.submit(desk, loaded)
+        else:
+            case = unattended.submit(desk, loaded, pack, portal, has_guide=has_guide)
         drain_until(
             connect.outbox(desk), lambda: _settled(desk, case.id), args.wait, wanted=case.id
         )

@@ -59,6 +59,8 @@ class CaseFile(Struct, frozen=True, forbid_unknown_fields=True):
     variant: str = ""
     agency: str = ""
     receiving_unit: str = ""
+    supplement_to: str = ""
+    """The portal's number of a case filed here: the papers are its supplement."""
     card: str = ""
     citizen: dict[str, Any] | None = None
     proxy: ProxyFile | None = None

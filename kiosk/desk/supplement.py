@@ -76,7 +76,7 @@ def confirm(desk: Desk, visit: Visit, how: Confirmation, witness: str) -> Case:
     return desk.save(visit.case, "supplement_reviewed", how=how.value)
 
 
-def seal(desk: Desk, visit: Visit) -> Case:
+def seal(desk: Desk, visit: Visit, *, key: str = "", actor: str = "") -> Case:
     """Make the packet with a key of its own, and put it into the queue, in one transaction."""
     case = visit.open_case()
     if not machine.supplementing(case) or case.confirmation is None or lacking(visit):
@@ -88,7 +88,7 @@ def seal(desk: Desk, visit: Visit) -> Case:
             raise BadInput(_("Hồ sơ này chưa được đóng gói."))
         packet = msgspec.structs.replace(
             packing.submission(
-                case, visit.chosen(), portal=first.portal, key=str(uuid.uuid4()), desk=desk
+                case, visit.chosen(), portal=first.portal, key=key or str(uuid.uuid4()), desk=desk
             ),
             agency=first.agency,
             template=first.template,
@@ -105,7 +105,7 @@ def seal(desk: Desk, visit: Visit) -> Case:
         tx.put_submission(packet)
         # It makes no draft at the portal, so that it shares no lane with new applications.
         tx.put_job(Job(case_id=case.id, lane=f"supplement:{case.id}", queued=at))
-        tx.audit(desk.officer, "supplement_sealed", case.id, packet=digest, round=turn)
+        tx.audit(actor or desk.officer, "supplement_sealed", case.id, packet=digest, round=turn)
     visit.case = case
     return case
 

@@ -105,7 +105,10 @@ def build(desk: Desk, loaded: Loaded, pack: Pack, *, has_guide: bool) -> tuple[C
         confirmation=Confirmation.UNATTENDED,
     )
     case = msgspec.structs.replace(case, answers=_answers(case, pack, loaded, prepared))
-    _papers(desk, loaded, pack, case, prepared)
+    hand_in(desk, loaded, pack, case, prepared)
+    for need in papers.missing(pack, _known(case, pack), _parts(prepared), case.variant):
+        if need.rule is not Rule.SHOW_ONLY:
+            prepared.warnings.append(f"missing_paper:{need.part}")
     return msgspec.structs.replace(case, documents=tuple(prepared.documents)), prepared
 
 
@@ -158,8 +161,17 @@ def _checked(pack: Pack, name: str, text: str, prepared: Prepared) -> str:
         return text
 
 
-def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: Prepared) -> None:
-    texts = {**texts_of(case.answers), **proxy_answers(pack, case.proxy)}
+def _known(case: Case, pack: Pack) -> dict[str, str]:
+    return {**texts_of(case.answers), **proxy_answers(pack, case.proxy)}
+
+
+def _parts(prepared: Prepared) -> set[str]:
+    return {found.part for found in prepared.documents}
+
+
+def hand_in(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: Prepared) -> None:
+    """Make the papers of the file, their pages and PDFs; raises BadInput or PictureError."""
+    texts = _known(case, pack)
     given: dict[str, list[PaperFile]] = {}
     for paper in loaded.file.papers:
         part = papers.resolve(
@@ -170,9 +182,6 @@ def _papers(desk: Desk, loaded: Loaded, pack: Pack, case: Case, prepared: Prepar
     given = {part: files for part, files in given.items() if any(map(_handed_in, files))}
     for part, files in given.items():
         prepared.documents.append(_document(desk, loaded, pack, part, files, prepared))
-    for need in papers.missing(pack, texts, set(given), case.variant):
-        if need.rule is not Rule.SHOW_ONLY:
-            prepared.warnings.append(f"missing_paper:{need.part}")
 
 
 def _handed_in(paper: PaperFile) -> bool:

@@ -26,6 +26,7 @@ from kiosk.desk import (
     send,
     supplement,
     unattended,
+    unattended_supplement,
 )
 from kiosk.desk.core import Desk
 from kiosk.desk.visit import Visit
@@ -365,3 +366,30 @@ def test_consent_taken_back_before_anything_was_sent_erases_the_case(
         assert tx.case(case.id) is None
         assert tx.erased(case.id)
         assert tx.jobs() == []
+
+
+def test_a_supplement_from_a_case_file_is_sent_once(desk: Desk, portal: str) -> None:
+    case = file_case(desk, portal)
+    authority, number = Authority(portal), (case.receipt and case.receipt.number) or ""
+    content = {
+        "procedure": case.procedure,
+        "supplement_to": number,
+        "consent": {"text_version": "1", "purposes": ["submit"]},
+        "officer": "Trần Văn Cán",
+        "papers": [{"part": "KHAC", "images": [str(PICTURE)], "check": "match"}],
+    }
+    path = desk.home.root / "bo-sung.json"
+    path.write_text(json.dumps(content), "utf-8")
+    loaded = case_file.load(path)
+    with pytest.raises(BadInput, match="chưa yêu cầu bổ sung"):
+        unattended_supplement.submit(desk, loaded)
+    authority.decide(number, "supplement", "Ảnh mờ")
+    for _again in range(2):
+        sent = unattended_supplement.submit(desk, loaded)
+        assert (sent.id, sent.key) == (case.id, loaded.key)
+        drain(desk)
+    assert read(desk, case.id).state is State.FILED
+    assert (authority.papers(number), authority.numbers()) == (2, [number])
+    other = msgspec.structs.replace(loaded.file, supplement_to="H00-1")
+    with pytest.raises(BadInput, match="H00-1"):
+        unattended_supplement.submit(desk, msgspec.structs.replace(loaded, file=other))
