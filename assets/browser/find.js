@@ -149,6 +149,9 @@ const byLabel = (wanted, kind) => {
     for (let e = node, up = 0; e && up < 3; e = e.parentElement, up++) {
       if (e.id) tied.push(...all(`[aria-labelledby~="${CSS.escape(e.id)}"]`).map(inner));
     }
+    // Web components: words between their tags, the field inside; or the other way round.
+    tied.push(...(node.shadowRoot?.querySelectorAll(CONTROLS) ?? []));
+    if (kind === "radio") tied.push(...(node.getRootNode().host?.querySelectorAll(CONTROLS) ?? []));
     const fieldset = node.closest("legend")?.parentElement;
     if (fieldset) tied.push(...fieldset.querySelectorAll(CONTROLS));
     const right = tied.flat().filter((e) => suits(e, kind));

@@ -76,3 +76,13 @@ const openAndChoose = async (e, job) => {
   act(() => emit(e, on(KeyboardEvent, "keydown", { key: "Escape", code: "Escape" })));
   return "no_option";
 };
+
+// A hidden list behind a drawn one that does not look at it: the drawn one is what counts.
+const drawnToo = async (e, job) => {
+  const drawn = e.closest(".choices,[role=combobox]") ?? e.nextElementSibling;
+  if (!drawn || !visible(drawn)) return undefined;
+  await pause(80);
+  if (caption(seen(drawn)).includes(caption(job.text))) return undefined;
+  await openAndChoose(drawn, job);
+  return undefined;
+};

@@ -104,6 +104,9 @@ const ticked = (e) => {
 };
 const yes = (text) => ["yes", "co", "true", "1", "x", "on"].includes(fold(text).trim());
 
+// Some e-forms put marks of HTML into the words of a choice.
+const shown = (option) => option.text.replace(/<[^>]*>/g, " ").trim();
+
 // An empty mask, "__/__/____" or "dd/mm/yyyy", is no value.
 const unmasked = (text, job) => {
   const empty = job.kind === "date" ? /^[\s_dmyn/.,:-]*$/i : /^[\s_/.,:()+-]*$/;
@@ -128,7 +131,7 @@ const read = (elements, job) => {
   if (job.kind === "checkbox") return ticked(e) ? "yes" : "no";
   if (e.tagName === "SELECT") {
     const option = e.selectedOptions[0];
-    return option && option.value !== "" ? (job.by === "value" ? option.value : option.text.trim()) : "";
+    return option && option.value !== "" ? (job.by === "value" ? option.value : shown(option)) : "";
   }
   if (job.kind === "select" || (job.kind === "typeahead" && e.role === "combobox" && !e.value)) return chosen(e);
   return unmasked(e.isContentEditable ? e.textContent : e.value ?? "", job);
@@ -176,7 +179,7 @@ const SET = {
   async select(e, job) {
     if (e.tagName !== "SELECT") return openAndChoose(e, job);
     const option = await until(job.wait, () =>
-      pick([...e.options].filter((o) => !o.disabled), job, (o) => o.text, (o) => o.value));
+      pick([...e.options].filter((o) => !o.disabled), job, shown, (o) => o.value));
     if (!option) return "no_option";
     act(() => {
       emit(e, on(FocusEvent, "focusin"));
@@ -186,6 +189,7 @@ const SET = {
     });
     leave(e);
     act(() => emit(e, on(Event, "chosen:updated"))); // jQuery's Chosen draws itself anew at this
+    return visible(e) ? undefined : drawnToo(e, { ...job, by: "text", text: shown(option) });
   },
   async typeahead(e, job) {
     remember();
@@ -230,8 +234,11 @@ const fillOne = async (job) => {
   const done = (state) => ({ state, selector, read_back: state === "refused" ? "" : read(elements, job) });
   if (elements.some(secret)) return done("refused");
   if (job.kind === "checkbox" && PROMISE.test(plain(besides(e)))) return done("refused");
-  if (holds(elements, job)) return done("already");
-  const other = job.force ? "" : foreign(elements, job);
+  // A list without an empty choice shows its first one though the page's program knows of none.
+  const unsaid = e.tagName === "SELECT" && job.mine === null && !touched.has(e) && !e.disabled;
+  const right = holds(elements, job);
+  if (right && !unsaid) return done("already");
+  const other = job.force || right ? "" : foreign(elements, job);
   if (other) return done(other);
   if (job.wait && e.disabled) await until(job.wait, () => !e.disabled);
   // A date that can only be picked from a calendar is locked against the keyboard, not against us.

@@ -121,3 +121,36 @@ def test_what_has_no_file_field_takes_what_is_dropped_on_it(
     visit = Visit(odd(portal.host, [], ("css:#cam",))).open("la")
     assert visit.give("gcs") == "missing", "nobody took it"
     visit.end()
+
+
+SHADOW = """<!doctype html><meta charset=utf-8><h1>Ô lạ</h1>
+<x-tick>Nhận tin nhắn</x-tick>
+<label>Quốc tịch <select id=qt>
+<option value=vn>Việt Nam</option><option value=la>Lào</option></select></label>
+<label>Loại <select id=loai><option value="">Chọn</option>
+<option value=1>&lt;span&gt;Bản sao&lt;/span&gt;</option>
+</select></label>
+<script>
+customElements.define('x-tick', class extends HTMLElement { constructor() { super();
+ this.attachShadow({mode: 'open'}).innerHTML = '<input type=checkbox><slot></slot>'; } });
+qt.addEventListener('change', () => { window.heard = qt.value; });
+</script>"""
+
+
+def test_web_components_marked_choices_and_lists_that_show_a_choice_nobody_made(
+    app: QApplication, portal: browser_sites.Site
+) -> None:
+    portal.pages["/la2"] = SHADOW
+    fields = [
+        field("tin", "Nhận tin nhắn", "checkbox", "yes"),
+        field("qt", "Quốc tịch", "select", "Việt Nam"),
+        field("loai", "Loại", "select", "Bản sao"),
+    ]
+    step = {"id": "la", "title": "L", "where": {"marks": ["text:Ô lạ"]}, "fields": fields}
+    visit = Visit(recipe(portal.host, "/la2", steps=[step])).open("la")
+    assert set(visit.fill().values()) == {"filled"}, visit.session.outcomes
+    assert visit.js("document.querySelector('x-tick').shadowRoot.firstChild.checked") is True
+    assert visit.js("window.heard") == "vn", "the page's own program is told"
+    assert visit.js("loai.value") == "1"
+    assert set(visit.fill().values()) == {"already"}
+    visit.end()
