@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import sys
@@ -13,8 +12,8 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, ScannerError
-from scanner.sources.base import Source
 from scanner.sources.isolated import Order, Word
+from scanner.sources.later import load
 from scanner.sources.shared import Shared
 
 SLOTS = 2
@@ -37,8 +36,7 @@ def serve(orders: BinaryIO, words: BinaryIO) -> None:
 
 
 def _carry_out(order: Order, mouth: _Mouth, slots: _Slots) -> None:
-    module, _colon, name = order.driver.partition(":")
-    source: Source = getattr(importlib.import_module(module), name)()
+    source = load(order.driver)
     if order.verb == "devices":
         mouth.say(Word(devices=tuple(source.devices())))
     elif order.verb == "capabilities":

@@ -21,6 +21,7 @@ _OPEN_MS, _READ_MS = 3000, 2000
 _GIVEN_UP = 6.0
 """Seconds without a picture, tries to connect again included."""
 _AGAIN = 0.3
+_OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _SCHEMES = ("http", "https", "rtsp", "rtsps")
 Opener = Callable[[str, int, list[int]], Any]
 
@@ -73,16 +74,19 @@ class NetworkCamera:
             cancel.wait(_AGAIN)
 
     def _opened(self, url: str) -> Any:
-        # UDP loses parts of pictures on a busy network, and old pictures are of no use.
-        wanted = "rtsp_transport;tcp|fflags;nobuffer"
-        os.environ.setdefault("OPENCV_FFMPEG_CAPTURE_OPTIONS", wanted)
+        # UDP loses parts of pictures on a busy network, and old pictures are of no use. FFmpeg
+        # is told by the environment alone; files that are played later must not be told so too.
+        os.environ[_OPTIONS] = "rtsp_transport;tcp|fflags;nobuffer"
         limits = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
             _OPEN_MS,
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             _READ_MS,
         ]
-        return self._open(url, cv2.CAP_FFMPEG, limits)
+        try:
+            return self._open(url, cv2.CAP_FFMPEG, limits)
+        finally:
+            del os.environ[_OPTIONS]
 
 
 def _url(device: str) -> str:

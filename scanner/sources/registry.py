@@ -9,9 +9,9 @@ from gettext import gettext as _
 
 from scanner.frame import DeviceMissing, ScannerError
 from scanner.sources.base import Device, Source
-from scanner.sources.escl import Escl
 from scanner.sources.folder import Folder
 from scanner.sources.isolated import CAMERA, SCANNER, STREAM, Isolated
+from scanner.sources.later import Later
 from scanner.sources.network_camera import NetworkCamera
 from scanner.sources.replay import Replay
 from scanner.sources.sane import Sane
@@ -24,7 +24,7 @@ _STREAM = "scanner.sources.network_camera:NetworkCamera"
 _ON_WINDOWS = sys.platform == "win32"
 
 SOURCES: dict[str, Source] = {
-    "escl": Escl(),
+    "escl": Later("scanner.sources.escl:Escl", live=False),
     "sane": Sane(),
     # Under Linux cameras are listed by their nodes, which opens none and calls no driver.
     "camera": Isolated(

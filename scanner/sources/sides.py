@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
-import pikepdf
 from PIL import Image
 
 from scanner.frame import PictureError, Pixels
 from scanner.pictures import load_bytes
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _FROM, _TO = 50.0, 2400.0
 """Resolutions that a file may claim; what is outside is a default of its writer."""
@@ -49,6 +52,8 @@ def _told_dpi(data: bytes) -> float | None:
 
 
 def _of_pdf(data: bytes) -> Iterator[Side]:
+    import pikepdf  # here, for most scanners never send one
+
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             for page in pdf.pages:
@@ -59,6 +64,8 @@ def _of_pdf(data: bytes) -> Iterator[Side]:
 
 def _of_page(page: pikepdf.Page) -> Side:
     """The page's picture: scanners put one on each page, over the whole of it."""
+    import pikepdf
+
     streams = [one for one in page.get_images().values() if isinstance(one, pikepdf.Stream)]
     found = [pikepdf.PdfImage(one) for one in streams]
     if not found:

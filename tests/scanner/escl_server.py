@@ -204,7 +204,7 @@ class EsclServer(ThreadingHTTPServer):
         if self.at_start:
             self.at_start.pop(0)(handler)
             return
-        if self.jobs:
+        if "Processing" in self.jobs.values():
             handler.say(503)
             return
         order = {e.tag.rsplit("}")[-1]: e.text for e in ElementTree.fromstring(handler.body).iter()}
@@ -218,9 +218,10 @@ class EsclServer(ThreadingHTTPServer):
         if self.given < len(self.sheets):
             self.given += 1
             self.sheets[self.given - 1](handler)
+            if self.orders and self.orders[-1].get("InputSource") == "Platen":
+                self.jobs = dict.fromkeys(self.jobs, "Completed")
         else:
-            for job in self.jobs:
-                self.jobs[job] = "Completed"
+            self.jobs = dict.fromkeys(self.jobs, "Completed")
             self.ending(handler)
 
 
