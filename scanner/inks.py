@@ -28,7 +28,7 @@ _HUE = 0.26
 """Share of the strongest absorption by which the three colours must differ to be no black."""
 _SURELY_BLACK = 150
 _LETTER_MM = 9.0
-_SPECK = 9
+_SPECK = 12
 """Pixels of the coarse map."""
 
 _PRINT, _UNDER, _LIGHT_ENOUGH = 0.5, 0.84, 120
@@ -36,6 +36,9 @@ _PRINT, _UNDER, _LIGHT_ENOUGH = 0.5, 0.84, 120
 opaque ink is less so, but still darker than the stamp, and joined to such print. An ink that leaves
 no channel lighter than the last number is not told from print.
 """
+
+_TONES, _PIECES = 0.22, 12
+"""Inks of one hue that differ by more than this are laid on apart; so many pieces are looked at."""
 
 _HALO_MM, _PALER = 0.65, 0.74
 """How far around letters, and how light, a stamp is laid on that lies across them."""
@@ -83,12 +86,12 @@ def inks(coarse: Pixels) -> NDArray[np.uint8]:
 
 def _without_specks(mask: NDArray[Any]) -> NDArray[Any]:
     """The mask without pieces of a millimetre and less: they are the fringes of letters."""
-    count, names, stats, _middles = cv2.connectedComponentsWithStats(mask)
-    if count == 1:
-        return mask
-    large = np.where(stats[:, cv2.CC_STAT_AREA] > _SPECK, 255, 0).astype(np.uint8)
-    large[0] = 0
-    return np.asarray(large[names])
+    outlines, _tree = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for outline in outlines:
+        left, top, width, height = cv2.boundingRect(outline)
+        if width * height <= _SPECK:
+            mask[top : top + height, left : left + width] = 0
+    return mask
 
 
 def _tinted(
@@ -103,7 +106,9 @@ def _tinted(
         return None
     alone = cv2.bitwise_and(alone, below(255 - most, _SURELY_BLACK))
     count, names, stats, _middles = cv2.connectedComponentsWithStats(inked)
-    at = np.flatnonzero(inked)
+    tinged = np.zeros(count, np.bool_)
+    tinged[names[alone > 0]] = True
+    at = np.flatnonzero(tinged[names])
     flat, colours = names.ravel()[at], 255 - np.take(lit.reshape(-1, 3), at, axis=0)
     sums = [np.bincount(flat, colours[:, k], count) for k in range(3)]
     top, bottom = np.max(sums, axis=0), np.min(sums, axis=0)
@@ -125,7 +130,9 @@ def _strong(most: NDArray[Any], least: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(cv2.compare(cv2.subtract(most, least), absorbed, cv2.CMP_GT))
 
 
-def separated(pixels: Pixels, ink: NDArray[Any], kinds: NDArray[Any], dpi: float) -> list[Ink]:
+def separated(
+    pixels: Pixels, coarse: Pixels, ink: NDArray[Any], kinds: NDArray[Any], dpi: float
+) -> list[Ink]:
     """Each ink's box, its stencil there and its colour; black last, over all others.
 
     Close to letters that it crosses a red stamp is laid on paler: people and machines both read
@@ -134,24 +141,53 @@ def separated(pixels: Pixels, ink: NDArray[Any], kinds: NDArray[Any], dpi: float
     black = cv2.bitwise_and(ink, _fitted(equal(kinds, BLACK), ink))
     found: list[Ink] = []
     least = 2e-5 * ink.size
+    reach = 2 * round(_HALO_MM / 25.4 * dpi) + 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
     for kind, channel in CLEAR.items():
-        cells = equal(kinds, kind)
-        box = _box(cells, ink.shape)
-        if box is None:
-            continue
-        own, print_, colour = _parted(pixels, cut(ink, box), box, cells, channel, ink.shape)
-        cut(black, box)[:] = cv2.bitwise_or(cut(black, box), print_)
-        if cv2.countNonZero(own) < least:
-            continue
-        if kind == RED and cv2.countNonZero(print_):
-            near = cv2.bitwise_and(own, cv2.dilate(cut(black, box), _disc(_HALO_MM / 25.4 * dpi)))
-            own = cv2.subtract(own, near)
-            found.append((box, near, _paler(colour)))
-        found.append((box, own, colour))
+        for cells in _tones(coarse, equal(kinds, kind)):
+            box = _box(cells, ink.shape)
+            own, print_, colour = _parted(pixels, cut(ink, box), box, cells, channel, ink.shape)
+            cut(black, box)[:] = cv2.bitwise_or(cut(black, box), print_)
+            if cv2.countNonZero(own) < least:
+                continue
+            if kind == RED and cv2.countNonZero(print_):
+                halo = cv2.dilate(cut(black, box), disc)
+                near = cv2.bitwise_and(own, halo)
+                own = cv2.subtract(own, near)
+                found.append((box, near, _paler(colour)))
+            found.append((box, own, colour))
     if cv2.countNonZero(black) > least:
         box = (0, 0, ink.shape[1], ink.shape[0])
         found.append((box, black, _colour(pixels, black)))
     return found
+
+
+def _tones(coarse: Pixels, cells: NDArray[Any]) -> list[NDArray[Any]]:
+    """The places of one ink, apart where its pieces differ in colour, as title and stamp do."""
+    if not cv2.countNonZero(cells):
+        return []
+    count, names, stats, _middles = cv2.connectedComponentsWithStats(cells)
+    tones: list[tuple[NDArray[Any], list[int]]] = []
+    for piece in np.argsort(-stats[1:, cv2.CC_STAT_AREA])[:_PIECES] + 1:
+        left, top, width, height = stats[piece, :4]
+        room = np.s_[top : top + height, left : left + width]
+        there = coarse[room][names[room] == piece].astype(np.float32)
+        light = there.min(axis=1)
+        colour = there[light <= light.min() + 0.15 * (255 - light.min())].mean(axis=0)
+        like = next((p for c, p in tones if np.abs(c - colour).max() < 255 * _TONES), None)
+        if like is None:
+            tones.append((colour, [piece]))
+        else:
+            like.append(piece)
+    if len(tones) < 2:
+        return [cells]
+    parts = []
+    for _tone, pieces in tones[1:]:
+        mark = np.zeros(count, np.uint8)
+        mark[pieces] = 255
+        parts.append(mark[names])
+        cells = cv2.subtract(cells, parts[-1])
+    return [cells, *parts]
 
 
 def _parted(
@@ -191,10 +227,6 @@ def _joined(mask: NDArray[Any], seeds: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(touched[names])
 
 
-def _disc(radius: float) -> NDArray[Any]:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * round(radius) + 1,) * 2))
-
-
 def _paler(colour: Colour) -> Colour:
     """The colour mixed with so much white that it counts as paper where black and white part."""
     light = 0.3 * colour[0] + 0.5 * colour[1] + 0.2 * colour[2]
@@ -203,11 +235,9 @@ def _paler(colour: Colour) -> Colour:
     return red, green, blue
 
 
-def _box(cells: NDArray[Any], shape: Shape) -> Box | None:
+def _box(cells: NDArray[Any], shape: Shape) -> Box:
     """Of the stencil of `shape`, the part that holds all the cells that are set."""
     left, top, width, height = cv2.boundingRect(cells)
-    if not width:
-        return None
     x, y = shape[1] / cells.shape[1], shape[0] / cells.shape[0]
     return (
         round(left * x),

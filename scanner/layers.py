@@ -70,7 +70,7 @@ def split(pixels: Pixels, own_dpi: float, dpi: float) -> Layers:
         picture = other.submit(_has_picture, coarse)
         ink = _ink(inks.resized(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), size), dpi)
         paper = _paper(far, ink)
-        found = inks.separated(pixels, ink, kinds.result(), dpi)
+        found = inks.separated(pixels, coarse, ink, kinds.result(), dpi)
         alike = other.submit(_alike, paper, far, found, size)
         stencils = tuple(Stencil(colour, box, _g4(mask)) for box, mask, colour in found)
         data = None if _plain(paper) else encode_jpeg(paper, 50, small=True)

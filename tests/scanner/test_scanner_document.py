@@ -318,6 +318,19 @@ def test_print_below_a_stamp_stays_black_and_the_stamp_red(print_):
     assert not black[bar].any()
 
 
+def test_two_reds_keep_their_own_colour():
+    sheet = np.full((1754, 1240, 3), 255, np.uint8)
+    cv2.putText(sheet, "GIAY KHAI SINH", (300, 300), 3, 2, (25, 15, 150), 6, cv2.LINE_AA)
+    cv2.circle(sheet, (800, 1300), 150, (75, 60, 220), 10, cv2.LINE_AA)
+    found = sorted(stencils(make_pdf([page_of(sheet)])), key=lambda ink: ink[0])
+    assert [colour for colour, _mask in found] == [
+        pytest.approx((0.59, 0.06, 0.1), abs=0.06), pytest.approx((0.86, 0.24, 0.29), abs=0.06)
+    ]  # fmt: skip
+    height = found[0][1].shape[0]
+    title, stamp = (np.nonzero(mask)[0] / height for _colour, mask in found)
+    assert title.max() < 0.3 < stamp.min()
+
+
 def test_what_is_no_print_stays_one_picture():
     portrait = paper(2, ground=(255, 255, 255))
     shade = np.linspace(40, 160, 500, dtype=np.uint8)
