@@ -11,38 +11,44 @@ from numpy.typing import NDArray
 from scanner.page import geometry
 from scanner.page.geometry import Floats
 
-LINES = 22
+LINES = 17
 """Lines that are combined at most; the number of quads grows with its fourth power."""
 
 SMALLEST = 0.035
 """The least part of the picture that a page covers."""
 
-_COARSER = 0.4
-"""Lines are sought at less than half the size: it takes a sixth of the time, and `refine` sharpens
-them."""
+_COARSER = 0.5
+"""Lines are sought at about half the size: it takes a third of the time, and `refine` sharpens
+them. Cameras and JPEG give hues at half the detail, so they are looked at in half the size."""
 
-SEGMENTS = 90
+SEGMENTS = 60
 """So many of the longest segments are joined to lines."""
+
+REGIONS = 3
+"""Of each way to part the picture, so many of the largest regions are looked at."""
 
 _PARALLEL = np.cos(np.radians(3.0))
 _OPPOSITE = np.cos(np.radians(32))
 _ACROSS = np.cos(np.radians(50))
 
 
-def lines(grey: NDArray[Any], a: NDArray[Any], b: NDArray[Any]) -> Floats:
-    """The strongest straight lines (n, 3) of a small Lab picture, near duplicates joined."""
-    hue = max((a, b), key=lambda channel: float(channel[::4, ::4].std()))
-    found = [_segments(grey)]
-    if np.ptp(hue[::4, ::4]) > 32:
-        found.append(_segments(cv2.convertScaleAbs(hue, alpha=2.0, beta=-128)))
+def lines(tone: NDArray[Any], half: NDArray[Any]) -> Floats:
+    """The strongest straight lines (n, 3) of a small picture, near duplicates joined.
+
+    `tone` (height, width, 3) is its brightness and two hues, `half` the same at half the size.
+    """
+    found = [_segments(np.ascontiguousarray(tone[..., 0]), _COARSER) + 0.5]
+    hue = max((half[..., 1], half[..., 2]), key=lambda channel: float(channel[::3, ::3].std()))
+    if np.ptp(hue[::3, ::3]) > 32:
+        strong = cv2.convertScaleAbs(hue, alpha=2.0, beta=-128)
+        found.append((_segments(strong, _COARSER) + 0.5) * (tone.shape[1] / half.shape[1]))
     segments = np.concatenate(found)
     length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    segments = segments[length > 0.035 * max(grey.shape)]
-    return _joined(segments + 0.5, float(max(grey.shape)))
+    return _joined(segments[length > 0.035 * max(tone.shape)], float(max(tone.shape)))
 
 
-def _segments(channel: NDArray[Any]) -> Floats:
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, _COARSER).detect(channel)[0]
+def _segments(channel: NDArray[Any], scale: float) -> Floats:
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE, scale).detect(channel)[0]
     return np.zeros((0, 4), np.float32) if found is None else found.reshape(-1, 4)
 
 
@@ -87,16 +93,11 @@ def from_lines(line: Floats, shape: tuple[int, int]) -> Floats:
     i, j = np.triu_indices(len(line), 1)
     opposite = dot[i, j] > _OPPOSITE
     i, j = i[opposite], j[opposite]
-    first, second = np.triu_indices(len(i), 1)
+    across = dot < _ACROSS
+    of_both = across[i] & across[j]  # pairs, lines
+    first, second = np.nonzero(np.triu(of_both[:, i] & of_both[:, j], 1))
     i1, j1, i2, j2 = i[first], j[first], i[second], j[second]
-    across = (
-        (dot[i1, i2] < _ACROSS)
-        & (dot[i1, j2] < _ACROSS)
-        & (dot[j1, i2] < _ACROSS)
-        & (dot[j1, j2] < _ACROSS)
-    )
-    i1, j1, i2, j2 = i1[across], j1[across], i2[across], j2[across]
-    corner = geometry.meet(line[:, None], line[None, :])
+    corner = geometry.meet(line[:, None], line[None, :]).astype(np.float32)
     return plausible(
         np.stack([corner[i1, i2], corner[i2, j1], corner[j1, j2], corner[j2, i1]], axis=1), shape
     )
@@ -120,54 +121,62 @@ def plausible(quads: Floats, shape: tuple[int, int]) -> Floats:
     return np.asarray(quads[good])
 
 
-def from_regions(lab: NDArray[Any], told: NDArray[Any] | None = None) -> Floats:
-    """Quads (N, 4, 2) around regions that differ from their surroundings in a small Lab picture.
+def from_regions(
+    half: NDArray[Any], shape: tuple[int, int], told: NDArray[Any] | None = None
+) -> Floats:
+    """Quads (N, 4, 2) around regions that differ from their surroundings.
 
-    `told` (48, 48, 2) is what the small net says of the picture, if there is one.
+    `half` is the small picture of this shape (height, width) in brightness and two hues, at half
+    the size; `told` (48, 48, 2) is what the small net says of it, if there is one.
     """
-    half = cv2.resize(lab, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     masks = _masks(half)
     if told is not None:
         cover = cv2.resize(told[..., 0], (half.shape[1], half.shape[0]))
         masks.extend(cv2.inRange(cover, level, 2.0) for level in (0.35, 0.65))
     quads: list[Floats] = []
     for mask in masks:
-        contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-        for contour in contours:
-            box = cv2.boundingRect(contour)
-            if box[2] * box[3] > SMALLEST * mask.size:
-                quads.extend(_around(contour, mask.size))
+        quads.extend(_outlines(mask))
     if not quads:
         return np.zeros((0, 4, 2), np.float32)
-    scale = np.array([lab.shape[1] / half.shape[1], lab.shape[0] / half.shape[0]], np.float32)
-    return plausible((np.array(quads, np.float32) + 0.5) * scale, (lab.shape[0], lab.shape[1]))
+    scale = np.array([shape[1] / half.shape[1], shape[0] / half.shape[0]], np.float32)
+    return plausible((np.array(quads, np.float32) + 0.5) * scale, shape)
 
 
-def _masks(lab: NDArray[Any]) -> list[NDArray[Any]]:
-    light, a, b = cv2.split(lab)
+def _outlines(mask: NDArray[Any]) -> list[Floats]:
+    """Quads around the largest few regions of a mask."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    sized = []
+    for contour in contours:
+        if len(contour) >= 4:
+            _x, _y, wide, high = cv2.boundingRect(contour)
+            if wide * high > SMALLEST * mask.size:
+                sized.append((wide * high, contour))
+    sized.sort(key=lambda pair: -pair[0])
+    return [quad for _size, contour in sized[:REGIONS] for quad in _around(contour, mask.size)]
+
+
+def _masks(half: NDArray[Any]) -> list[NDArray[Any]]:
+    light, a, b = cv2.split(half)
+    grey = np.full_like(a, 128)
+    chroma = cv2.add(cv2.absdiff(a, grey), cv2.absdiff(b, grey))
+    box = np.ones((3, 3), np.uint8)
     masks = []
-    for level in np.percentile(light[::3, ::3], (55,)):
-        masks.append(cv2.threshold(light, float(level), 255, cv2.THRESH_BINARY)[1])
-    masks.append(cv2.threshold(light, 0, 255, cv2.THRESH_OTSU)[1])
-    chroma = cv2.add(cv2.absdiff(a, np.full_like(a, 128)), cv2.absdiff(b, np.full_like(b, 128)))
-    masks.append(cv2.threshold(chroma, 0, 255, cv2.THRESH_OTSU)[1])
-    masks.append(cv2.threshold(_unlike_rim(lab), 0, 255, cv2.THRESH_OTSU)[1])
-    cross = np.ones((3, 3), np.uint8)
-    masks = [cv2.morphologyEx(mask, cv2.MORPH_OPEN, cross) for mask in masks]
-    for channel, strength in ((light, 1.0), (cv2.max(a, b), 3.0)):
-        soft = cv2.GaussianBlur(cv2.convertScaleAbs(channel, alpha=strength), (3, 3), 0)
-        masks.append(cv2.dilate(cv2.Canny(soft, 20, 60), np.ones((3, 3), np.uint8)))
+    for region in (light, chroma, _unlike_rim(half)):
+        mask = cv2.threshold(region, 0, 255, cv2.THRESH_OTSU)[1]
+        masks.append(cv2.morphologyEx(mask, cv2.MORPH_OPEN, box))
+    soft = cv2.GaussianBlur(light, (3, 3), 0)
+    masks.append(cv2.dilate(cv2.Canny(soft, 20, 60), box))
     return masks
 
 
-def _unlike_rim(lab: NDArray[Any]) -> NDArray[Any]:
+def _unlike_rim(half: NDArray[Any]) -> NDArray[Any]:
     """How far each pixel's colour is from the desk's, which is taken from the picture's rim."""
     rim = np.concatenate(
-        [lab[:4].reshape(-1, 3), lab[:, :4].reshape(-1, 3), lab[:, -4:].reshape(-1, 3)]
+        [half[:4].reshape(-1, 3), half[:, :4].reshape(-1, 3), half[:, -4:].reshape(-1, 3)]
     )
-    desk = np.empty_like(lab)
+    desk = np.empty_like(half)
     desk[:] = np.median(rim, axis=0)
-    light, a, b = cv2.split(cv2.absdiff(lab, desk))
+    light, a, b = cv2.split(cv2.absdiff(half, desk))
     return np.asarray(cv2.add(cv2.add(light, a), b))
 
 

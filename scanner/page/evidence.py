@@ -1,4 +1,4 @@
-"""How much a quad looks like a sheet of paper: several measurements, one number."""
+"""How much a quad looks like a sheet of paper: many measurements, of which one number is made."""
 
 from __future__ import annotations
 
@@ -8,117 +8,134 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.page import geometry
+from scanner.page import geometry, net, shape
 from scanner.page.geometry import Floats
 
 STEPS = 16
 """Places along a side where the picture is looked at."""
 
-_ACROSS = (-6.0, -4.0, -2.0, -1.0, 0.0, 1.0, 2.0, 4.0, 6.0)
-_WITHIN = (0.013, 0.021, 0.032)
-_NET_SHARE = 0.4
-"""Of the net in the quick look: it is often right and now and then quite wrong."""
+_ACROSS = np.array([-5, -3, -1.5, -0.7, 0, 0.7, 1.5, 3, 5], np.float32)
+"""Where, in pixels outwards from a side, its colours are taken."""
+_WITHIN = np.array([0.013, 0.021, 0.032], np.float32)
+_ROUGHLY = ((np.arange(8, dtype=np.float32) + 0.5) / 8)[:, None]
+_ALONG = ((np.arange(STEPS, dtype=np.float32) + 1) / (STEPS + 1))[:, None]
+_BEYOND = ((np.arange(6, dtype=np.float32) + 1.5) / 7)[:, None]
+_INSIDE = np.linspace(0.14, 0.86, 5, dtype=np.float32)
+_MOVED = np.concatenate([np.ones((1, 4)), np.eye(4), 1 - np.eye(4)]).astype(np.float32)
+"""Which sides are moved out together."""
 
 _UNKNOWN = 0.4  # of what lies outside the picture
-_BEYOND = (np.arange(6, dtype=np.float32) + 1.5) / 7
 _CHANNELS = np.array([1.0, 1.4, 1.4], np.float32)
 """A step in hue is worth more than the same step in brightness."""
 
 NAMES = (
     "edge_mean", "edge_min", "alone", "steady_min", "agree", "brighter", "dark", "area", "square",
-    "shape", "quiet", "quiet_min", "beyond", "beyond_max", "plain", "plain_min",
+    "shape", "quiet", "quiet_min", "beyond", "beyond_max", "plain", "plain_min", "edge_second",
+    "format", "near_format", "slant", "step_mean", "step_min",
 )  # fmt: skip
-NET_NAMES = ("inside", "outside", "outline", "outline_min", "size")
 
 
 class Evidence:
-    """The measurements of one small Lab picture; coordinates are those of that picture.
+    """The measurements of one small picture in brightness and two hues (height, width, 3).
 
-    `told` (48, 48, 2) is what the small net says of it: cover and outline; None without a net.
+    Coordinates are those of that picture. `told` (48, 48, 2) is what the small net says of it:
+    cover and outline; None without a net.
     """
 
-    def __init__(self, lab: NDArray[Any], told: Floats | None = None) -> None:
-        self.height, self.width = lab.shape[:2]
-        self.size = float(max(lab.shape))
-        self._tone = np.asarray(cv2.GaussianBlur(lab, (5, 5), 1.1))
-        self._soft = self._tone.astype(np.float32)
+    def __init__(self, tone: NDArray[Any], told: Floats | None = None) -> None:
+        self.height, self.width = tone.shape[:2]
+        self.size = float(max(tone.shape))
+        soft = np.asarray(cv2.GaussianBlur(tone, (3, 3), 0.7))
+        self._soft = soft.astype(np.float32)
         box = np.ones((3, 3), np.uint8)
-        light, a, b = cv2.split(cv2.morphologyEx(self._tone, cv2.MORPH_GRADIENT, box))
-        self._rough = np.asarray(cv2.max(cv2.max(light, a), b))
-        self._faint = 1.2 + 0.8 * float(np.median(self._rough[::3, ::3]))
-        self._white = max(float(np.percentile(self._tone[::4, ::4, 0], 97)), 24.0)
+        light, a, b = cv2.split(cv2.morphologyEx(soft, cv2.MORPH_GRADIENT, box))
+        rough = np.asarray(cv2.max(cv2.max(light, a), b))
+        self._rough = rough.ravel()
+        self._faint = np.float32(1.2 + 0.8 * _part(rough[::4, ::4], 0.5))
+        self._white = max(_part(soft[::4, ::4, 0], 0.97), 24.0)
+        self._tone = soft.reshape(-1, 3)
         self._told = told
-        self._covered = 0.0 if told is None else max(float(told[..., 0].mean()), 1e-3)
+        self.has_net = told is not None
 
-    def promising(self, quads: Floats, most: int) -> Floats:
-        """The `most` quads whose sides have the clearest edges, by a quick look."""
-        if len(quads) <= most:
-            return quads
-        t = (np.arange(8, dtype=np.float32) + 0.5) / 8
-        ends = np.roll(quads, -1, axis=1)
-        points = quads[:, :, None] + (ends - quads)[:, :, None] * t[:, None]
-        rough = self._nearest(self._rough[..., None], points)[..., 0].astype(np.float32)
-        edge = np.where(self._in_view(points), rough / (rough + 2 * self._faint), 0.3).mean(axis=2)
+    def glance(self, quads: Floats) -> Floats:
+        """A few quick measurements (N, 6) of clockwise quads (N, 4, 2)."""
+        quads = quads.astype(np.float32)
+        points = quads[:, :, None] + (np.roll(quads, -1, axis=1) - quads)[:, :, None] * _ROUGHLY
+        rough = self._rough.take(self._nearest(points)).astype(np.float32)
+        edge = np.where(self._in_view(points), rough / (rough + 2 * self._faint), 0.3)
+        edge = np.sort(edge.mean(axis=2), axis=1)
         area = np.abs(geometry.areas(quads)) / (self.width * self.height)
-        score = edge.mean(axis=1) + edge.min(axis=1) + 0.25 * np.log(area + 1e-3)
-        if self._told is not None:
-            inside, outside, outline, least, size = self._net(quads).T
-            score += _NET_SHARE * (1.5 * (inside - outside) + outline + least - size)
-        return quads[np.argpartition(-score, most)[:most]]
+        ratio, slant = shape.trueness(quads, self.width, self.height)
+        off = np.abs(np.log(ratio)[:, None] - np.log(shape.FORMATS)).min(axis=1)
+        parts = [edge[:, 0], edge[:, 1], edge.mean(axis=1), np.log(area + 1e-3) / 3.5]
+        parts += [np.exp(-((off / 0.09) ** 2)), np.minimum(slant * 4, 1)]
+        return np.stack(parts, axis=1).astype(np.float32)
 
     def features(self, quads: Floats) -> Floats:
-        """Measurements (N, 16, or 21 with a net) of clockwise quads (N, 4, 2), roughly 0 to 1."""
+        """Measurements (N, 22, or 27 with a net) of clockwise quads (N, 4, 2), roughly 0 to 1."""
+        quads = quads.astype(np.float32)
         length, along, outward = geometry.sides(quads)
-        t = (np.arange(STEPS, dtype=np.float32) + 1.0) / (STEPS + 1.0)
-        points = quads[:, :, None] + along[:, :, None] * (length[..., None] * t)[..., None]
-        normal = np.broadcast_to(outward[:, :, None], points.shape)
+        points = quads[:, :, None] + along[:, :, None] * (length[..., None, None] * _ALONG)
         seen = self._in_view(points)
         weight = np.maximum(seen.sum(axis=2), 1)
-        edge, alone = self._edges(points, normal)
-        off = 0.011 * self.size * normal
-        inner = self._nearest(self._tone, points - off).astype(np.float32)
-        outer = self._nearest(self._tone, points + off).astype(np.float32)
-        both = seen & self._in_view(points + off)
-        steady, agree = _contrast(inner - outer, both)
+        colour = self._across(points, outward)
+        edge, alone = self._edges(colour)
+        step = colour[..., 0, :] - colour[..., -1, :]
+        both = seen & self._in_view(points + _ACROSS[-1] * outward[:, :, None])
+        steady, agree, clear = _contrast(step, both)
         side_edge = (edge * seen).sum(axis=2) / weight * np.sqrt(seen.mean(axis=2))
-        side_alone = (alone * seen).sum(axis=2) / weight
-        plain = _plain(inner, inner - outer, both)
-        quiet = self._quiet(points, normal, seen)
+        plain = _plain(colour[..., 0, :], step, both)
+        quiet = self._quiet(points, outward, seen)
         beyond = self._beyond(quads, length, along, outward)
+        ratio, slant = shape.trueness(quads, self.width, self.height)
+        off = np.abs(np.log(ratio)[:, None] - np.log(shape.FORMATS)).min(axis=1)
         parts = [
             side_edge.mean(axis=1),
             side_edge.min(axis=1),
-            side_alone.mean(axis=1),
+            ((alone * seen).sum(axis=2) / weight).mean(axis=1),
             steady.min(axis=1),
             agree,
-            *self._interior(self._inside(quads), outer, both),
+            *self._interior(quads, colour[..., -1, :], both),
             np.log(np.maximum(geometry.areas(quads) / (self.width * self.height), 1e-3) / 0.03)
             / 3.5,
             1 - np.abs(geometry.dot(along, np.roll(along, 1, axis=1))).max(axis=1),
-            _shape(length),
+            np.exp(-((off / 0.3) ** 2)),
             quiet.mean(axis=1),
             quiet.min(axis=1),
             beyond.mean(axis=1),
             beyond.max(axis=1),
             plain.mean(axis=1),
             plain.min(axis=1),
+            np.partition(side_edge, 1, axis=1)[:, 1],
+            np.exp(-((off / 0.03) ** 2)),
+            np.exp(-((off / 0.09) ** 2)),
+            np.minimum(slant * 4, 1),
+            clear.mean(axis=1),
+            clear.min(axis=1),
         ]
         if self._told is not None:
-            parts.extend(self._net(quads).T)
+            parts.extend(net.measures(self._told, quads, self.width, self.height).T)
         return np.stack(parts, axis=1).astype(np.float32)
+
+    def told(self, quads: Floats) -> Floats | None:
+        """What the net says of quads: (N, 5), or None without a net."""
+        if self._told is None:
+            return None
+        return net.measures(self._told, quads, self.width, self.height)
 
     def _in_view(self, points: Floats) -> NDArray[np.bool_]:
         x, y = points[..., 0], points[..., 1]
         return np.asarray((x > 2) & (y > 2) & (x < self.width - 2) & (y < self.height - 2))
 
-    def _nearest(self, picture: NDArray[Any], points: Floats) -> NDArray[Any]:
-        x = np.clip(points[..., 0], 0, self.width - 1).astype(np.intp)
-        y = np.clip(points[..., 1], 0, self.height - 1).astype(np.intp)
-        return np.asarray(picture[y, x])
+    def _nearest(self, points: Floats) -> NDArray[Any]:
+        """The places of points (..., 2) in the picture's pixels in a row."""
+        x = points[..., 0].clip(0, self.width - 1).astype(np.int32)
+        y = points[..., 1].clip(0, self.height - 1).astype(np.int32)
+        return np.asarray(y * self.width + x)
 
     def _soft_at(self, points: Floats) -> Floats:
         """Colours (..., 3) at continuous points, beyond the border the border's."""
-        flat = (points.reshape(-1, 64, 2) - 0.5).astype(np.float32)
+        flat = points.reshape(len(points), -1, 2) - np.float32(0.5)
         values = cv2.remap(
             self._soft,
             flat[..., 0],
@@ -128,12 +145,44 @@ class Evidence:
         )
         return np.asarray(values).reshape(*points.shape[:-1], 3)
 
-    def _edges(self, points: Floats, normal: Floats) -> tuple[Floats, Floats]:
+    def _across(self, points: Floats, outward: Floats) -> Floats:
+        """Colours (N, 4, STEPS, 9, 3) across the sides, from inside to outside."""
+        off = outward[:, :, None, None] * _ACROSS[:, None]
+        return self._soft_at(points[..., None, :] + off)
+
+    def outlying(self, quad: Floats) -> Floats:
+        """Quads (9, 4, 2) with sides of this one (4, 2) moved out to the next edge, if only faint.
+
+        The printed border of a certificate is bolder than the edge of white paper on a white desk;
+        but that steps by the same little all along.
+        """
+        length, along, outward = (part[0] for part in geometry.sides(quad[None]))
+        reach = 0.09 * float(np.sqrt(abs(geometry.areas(quad[None])[0])))
+        off = np.linspace(0, max(reach, 8.0), 24, dtype=np.float32)
+        points = quad[:, None] + along[:, None] * (length[:, None, None] * _ALONG)
+        lines = points[:, :, None] + off[:, None] * outward[:, None, None]
+        seen = self._in_view(lines)[..., None]
+        colour = self._soft_at(lines.astype(np.float32))
+        mean = (colour * seen).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
+        step = np.abs(mean[:, 2:] - mean[:, :-2]) @ _CHANNELS
+        step[:, : max(int(4 / (off[1] - off[0])), 2)] = 0  # the edge that it lies on
+        step *= seen.mean(axis=1)[:, 1:-1, 0] > 0.5
+        out = off[1 + step.argmax(axis=1)]
+        line = geometry.lines_through(quad, np.roll(quad, -1, axis=0))
+        line = np.repeat(line[None], len(_MOVED), axis=0)
+        # (a, b) of a line of a clockwise quad is minus its outward normal, or plus: ask the middle
+        middle = quad.mean(axis=0)
+        sign = np.sign(line[..., 2] - line[..., :2] @ middle)
+        line[..., 2] += sign * out * _MOVED
+        return np.asarray(geometry.meet(np.roll(line, 1, axis=1), line), np.float32)
+
+    def _edges(self, colour: Floats) -> tuple[Floats, Floats]:
         """Edge strength across the side (0 to 1), and how far it stands out from its neighbours."""
-        colour = [self._soft_at(points + k * normal) for k in _ACROSS]
 
         def slope(first: int, second: int) -> Floats:
-            return np.asarray((np.abs(colour[second] - colour[first]) * _CHANNELS).max(axis=-1))
+            step = np.abs(colour[..., second, :] - colour[..., first, :])
+            hue = np.maximum(step[..., 1], step[..., 2]) * _CHANNELS[1]
+            return np.asarray(np.maximum(step[..., 0], hue))
 
         here = np.maximum(np.maximum(slope(2, 4), slope(4, 6)), slope(3, 5))
         beside = (slope(0, 1) + slope(7, 8)) / 2
@@ -145,102 +194,58 @@ class Evidence:
         A sheet's sides end at its corners. The stripes of a cloth, the joints of tiles and the
         sides of a sheet of which only a part was taken go on.
         """
-        reach = np.maximum(0.2 * length, 10.0)[..., None] * _BEYOND
-        points = np.concatenate(
-            [
-                corner[:, :, None] + way[:, :, None] * reach[..., None]
-                for corner, way in ((quads, -along), (np.roll(quads, -1, axis=1), along))
-            ],
-            axis=1,
-        )
-        normal = np.concatenate([outward, outward], axis=1)[:, :, None]
+        reach = np.maximum(0.2 * length, 7.0).astype(np.float32)[..., None, None] * _BEYOND
+        back = quads[:, :, None] - along[:, :, None] * reach
+        on = np.roll(quads, -1, axis=1)[:, :, None] + along[:, :, None] * reach
+        points = np.concatenate([back, on], axis=1)
+        normal = np.concatenate([outward, outward], axis=1)[:, :, None, None]
         seen = self._in_view(points)
-        count = np.maximum(seen.sum(axis=2), 1)[..., None]
-        padded = np.zeros((*points.shape[:2], 8, 2), np.float32)
-        padded[:, :, :6] = points
-        colour = [self._soft_at(padded + k * normal)[:, :, :6] for k in (-2.0, 0.0, 2.0)]
-        steps = [colour[1] - colour[0], colour[2] - colour[1]]
-        mean = [np.abs((step * seen[..., None]).sum(axis=2) / count) for step in steps]
-        best = (np.maximum(*mean) * _CHANNELS).max(axis=-1)
         known = seen.mean(axis=2)
+        across = normal * np.array([-1.5, 0, 1.5], np.float32)[:, None]
+        colour = self._soft_at(points[..., None, :] + across)
+        steps = np.diff(colour, axis=3)
+        mean = np.einsum("nspkc,nsp->nskc", steps, seen.astype(np.float32))
+        mean /= np.maximum(seen.sum(axis=2), 1).astype(np.float32)[..., None, None]
+        best = (np.abs(mean).max(axis=2) * _CHANNELS).max(axis=-1)
         return np.asarray(known * best / (best + self._faint) + (1 - known) * _UNKNOWN)
 
-    def _quiet(self, points: Floats, normal: Floats, seen: NDArray[np.bool_]) -> Floats:
+    def _quiet(self, points: Floats, outward: Floats, seen: NDArray[np.bool_]) -> Floats:
         """How empty the strip inside each side is (0 to 1): sheets and cards have margins."""
-        rough = [
-            self._nearest(self._rough[..., None], points - share * self.size * normal)
-            for share in _WITHIN
-        ]
-        strength = sum(rough[1:], rough[0].astype(np.float32))[..., 0] / 3
-        quiet = self._faint / (self._faint + strength)
+        off = outward[:, :, None, None] * (_WITHIN * np.float32(self.size))[:, None]
+        rough = self._rough.take(self._nearest(points[..., None, :] - off))
+        quiet = self._faint / (self._faint + rough.mean(axis=-1, dtype=np.float32))
         return np.asarray((quiet * seen).sum(axis=2) / np.maximum(seen.sum(axis=2), 1))
 
-    def _inside(self, quads: Floats) -> Floats:
-        """Colours (N, 25, 3) on a grid well inside each quad."""
-        points = _grid(quads, np.linspace(0.14, 0.86, 5, dtype=np.float32))
-        return self._nearest(self._tone, points).astype(np.float32)
-
-    def _interior(self, deep: Floats, outer: Floats, both: NDArray[np.bool_]) -> list[Floats]:
-        middle = np.median(deep, axis=1)
-        outside = np.where(both[..., None], outer, np.nan).reshape(len(deep), -1, 3)
-        seen = np.asarray(both.any(axis=(1, 2)))[:, None]
-        desk = np.where(seen, _median(outside), middle)
-        brighter = (middle[:, 0] - desk[:, 0]) / self._white
+    def _interior(self, quads: Floats, outer: Floats, both: NDArray[np.bool_]) -> list[Floats]:
+        deep = self._tone[self._nearest(geometry.grid(quads, _INSIDE)), 0]
+        middle = np.partition(deep, deep.shape[1] // 2, axis=1)[:, deep.shape[1] // 2]
+        middle = middle.astype(np.float32)
+        outside = np.where(both, outer[..., 0], np.nan).reshape(len(quads), -1)
+        desk = np.where(both.any(axis=(1, 2)), _median(outside), middle)
         return [
-            np.clip(brighter * 2, -1, 1),
-            np.clip(1 - middle[:, 0] / (0.45 * self._white), 0, 1),
+            np.clip((middle - desk) / self._white * 2, -1, 1),
+            np.clip(1 - middle / (0.45 * self._white), 0, 1),
         ]
 
-    def _net(self, quads: Floats) -> Floats:
-        """What the net says of each quad (N, 5): NET_NAMES."""
-        told = self._told
-        if told is None:
-            return np.zeros((len(quads), len(NET_NAMES)), np.float32)
-        cells = np.array([told.shape[1] / self.width, told.shape[0] / self.height], np.float32)
-        at = (quads * cells).astype(np.float32)
-        inside = _told_at(told, _grid(at, np.linspace(0.06, 0.94, 6, dtype=np.float32)))[..., 0]
-        middle = at.mean(axis=1, keepdims=True)
-        t = (np.arange(8, dtype=np.float32) + 0.5)[:, None] / 8
-        ends = np.roll(at, -1, axis=1)
-        sides = at[:, :, None] + (ends - at)[:, :, None] * t
-        outside = _told_at(told, (sides - middle[:, None]) * 1.14 + middle[:, None])[..., 0]
-        outline = _told_at(told, sides)[..., 1].mean(axis=2)
-        area = np.abs(geometry.areas(at)) / (told.shape[0] * told.shape[1])
-        return np.stack(
-            [
-                inside.mean(axis=1),
-                outside.mean(axis=(1, 2)),
-                outline.mean(axis=1),
-                outline.min(axis=1),
-                np.abs(np.log(np.maximum(area, 1e-3) / self._covered)).clip(0, 2) / 2,
-            ],
-            axis=1,
-        )
 
-
-def _grid(quads: Floats, share: Floats) -> Floats:
-    u, v = (part.ravel() for part in np.meshgrid(share, share))
-    weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
-    return np.asarray(np.einsum("kp,nkc->npc", weights, quads))
-
-
-def _told_at(told: Floats, points: Floats) -> Floats:
-    """The net's answer (..., 2) at points in its cells; 0 outside the picture."""
-    flat = (points.reshape(len(points), -1, 2) - 0.5).astype(np.float32)
-    values = cv2.remap(told, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR)
-    return np.asarray(values).reshape(*points.shape[:-1], 2)
+def _part(values: NDArray[Any], share: float) -> float:
+    """The value that this share of all values is below (numpy's percentile is slow)."""
+    place = int(share * (values.size - 1))
+    return float(np.partition(values.ravel(), place)[place])
 
 
 def _median(values: Floats) -> Floats:
-    """Median over axis 1 of values (N, k, 3) of which some are NaN; rows of NaN only give 0."""
+    """Median over axis 1 of values (N, k) of which some are NaN; rows of NaN only give 0."""
     order = np.sort(values, axis=1)  # NaN goes last
     count = np.maximum((~np.isnan(values)).sum(axis=1), 1)
     middle = np.take_along_axis(order, (count // 2)[:, None], axis=1)[:, 0]
     return np.asarray(np.nan_to_num(middle))
 
 
-def _contrast(step: Floats, both: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Per side how steady the step in colour is (0 to 1); and how alike the four sides are."""
+def _contrast(step: Floats, both: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    """Per side how steady the step in colour is (0 to 1), how alike the four sides are, and per
+    side how large it is all in all (0 to 1): paper on paper steps by little, but everywhere.
+    """
     weight = np.maximum(both.sum(axis=2), 1)
     share = both.astype(np.float32)
     mean = np.einsum("nskc,nsk->nsc", step, share) / weight[..., None]
@@ -248,7 +253,7 @@ def _contrast(step: Floats, both: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     single = (np.sqrt(geometry.dot(step, step)) * share).sum(axis=2) / weight
     total = mean.mean(axis=1)
     agree = np.sqrt(geometry.dot(total, total)) / np.maximum(size.mean(axis=1), 1e-3)
-    return size / (single + 1.0), np.asarray(agree)
+    return size / (single + 1.0), np.asarray(agree), size / (size + 3.0)
 
 
 def _plain(inner: Floats, step: Floats, both: NDArray[np.bool_]) -> Floats:
@@ -256,15 +261,7 @@ def _plain(inner: Floats, step: Floats, both: NDArray[np.bool_]) -> Floats:
     weight = np.maximum(both.sum(axis=2), 1)[..., None]
     share = both.astype(np.float32)
     mean = np.einsum("nskc,nsk->nsc", inner, share) / weight
-    off = np.abs(inner - mean[:, :, None]).sum(axis=-1)
+    off = np.abs(inner - mean[:, :, None].astype(np.float32)).sum(axis=-1)
     spread = (off * share).sum(axis=2) / weight[..., 0]
     size = np.abs(np.einsum("nskc,nsk->nsc", step, share) / weight).sum(axis=-1)
     return np.asarray(size / (size + 2 * spread + 2.0))
-
-
-def _shape(length: Floats) -> Floats:
-    """Nearness of the sides' ratio to that of A-series sheets or cards, coarse: 1 is near."""
-    ratio = (length[:, 0] + length[:, 2]) / np.maximum(length[:, 1] + length[:, 3], 1e-6)
-    ratio = np.maximum(ratio, 1 / np.maximum(ratio, 1e-6))
-    off = np.minimum(np.abs(np.log(ratio / 1.414)), np.abs(np.log(ratio / 1.586)))
-    return np.asarray(np.exp(-((off / 0.3) ** 2)), np.float32)

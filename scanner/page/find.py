@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from scanner.frame import Pixels, Quad
-from scanner.page import candidates, geometry, judgement, net, refine
+from scanner.page import candidates, geometry, judgement, look, net, refine, shape
 from scanner.page.evidence import Evidence
 from scanner.page.geometry import Floats
 
-SMALL = 600
-"""About the longest side of the picture in which candidates are sought."""
+SMALL = 440
+"""About the longest side of the picture in which candidates are sought and measured: blocks of a
+webcam's pixels are averaged to so few, which takes most of its noise away."""
+
+CLOSER = 600
+"""The same for a second try, when the first leaves doubt."""
+
+UNSURE = (-3.5, 2.2)
+"""Scores between these are doubtful; about one picture in ten."""
 
 LARGE = 1920
 """Longest side of the picture in which sides are fitted."""
 
-LOOKED_AT = 56
+LOOKED_AT = 24
 """So many quads at most are measured thoroughly."""
+
+GLANCED_AT = 100
+"""So many of the quads with clear edges are held against what the net says."""
+
+TRIED, LOOKED_AT_MORE = 2, 10
+"""Of the best so many each side is put elsewhere, and so many of these quads are measured."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -37,45 +53,102 @@ def find(pixels: Pixels) -> Found:
         return Found(None, 0.0)
     coarse = max(-(-longest // LARGE), 1)
     large = _reduced(pixels, coarse)
-    scale = max(round(longest / coarse / SMALL), 1)
-    small = _reduced(large, scale)
-    if min(small.shape[:2]) < 32:
-        return Found(None, 0.0)
-    best, score = best_quad(small)
+    best, score = _sought(large, SMALL)
+    if UNSURE[0] < score < UNSURE[1]:
+        closer, other = _sought(large, CLOSER)
+        if other > score:
+            best, score = closer, other
     confidence = float(1 / (1 + np.exp(-score)))
     if best is None or confidence < 0.5:
         return Found(None, confidence)
-    quad = refine.sharpen(large, best * scale, reach=4.0 * scale + 2)
+    quad = refine.sharpen(large, best, reach=2.5 * max(large.shape[:2]) / SMALL + 2)
     return Found(geometry.as_quad(quad * coarse), confidence)
+
+
+def _sought(large: Pixels, longest: int) -> tuple[Floats | None, float]:
+    """The best quad (4, 2) of the picture when it is reduced to about `longest`, and its score."""
+    small, scale = _small(large, longest)
+    if min(small.shape[:2]) < 24:
+        return None, -9.0
+    best, score = best_quad(small)
+    return (None if best is None else best * scale), score
 
 
 def best_quad(small: Pixels) -> tuple[Floats | None, float]:
     """The candidate with the highest score; above 0 it is likelier a sheet than none."""
-    quads, evidence, line, has_net = candidates_of(small)
+    quads, score, tone = measured(small)
     if not len(quads):
         return None, -9.0
-    score = judgement.scores(evidence.features(quads), has_net)
-    best, top = quads[int(score.argmax())], float(score.max())
-    if top <= 0:
-        return best, top
-    shape = (small.shape[0], small.shape[1])
-    other = evidence.promising(candidates.plausible(_with_other_side(best, line), shape), 14)
+    few = look.diverse(quads, score)
+    quads, score = quads[few], score[few]
+    seen = look.scores(tone, quads)
+    if seen is not None:
+        score = judgement.together(score, seen)
+    return quads[int(score.argmax())], float(score.max())
+
+
+def measured(small: Pixels) -> tuple[Floats, Floats, NDArray[Any]]:
+    """Quads (N, 4, 2), what the measurements say of each (N,), and the picture by tones."""
+    quads, evidence, line, tone = candidates_of(small)
+    if not len(quads):
+        return quads, np.zeros(0, np.float32), tone
+    score = judgement.scores(evidence.features(quads), evidence.has_net)
+    other = variants(quads[np.argsort(-score)[:TRIED]], evidence, line)
     if len(other):
-        score = judgement.scores(evidence.features(other), has_net)
-        if score.max() > top:
-            best, top = other[int(score.argmax())], float(score.max())
-    return best, top
+        quads = np.concatenate([quads, other])
+        more = judgement.scores(evidence.features(other), evidence.has_net)
+        score = np.concatenate([score, more])
+    return quads, score, tone
 
 
-def candidates_of(small: Pixels) -> tuple[Floats, Evidence, Floats, bool]:
-    """The quads (N, 4, 2) worth measuring, what measures them, all lines, and if the net spoke."""
-    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2Lab))
-    shape = (small.shape[0], small.shape[1])
+def candidates_of(small: Pixels) -> tuple[Floats, Evidence, Floats, NDArray[Any]]:
+    """The quads (N, 4, 2) worth measuring, what measures them, all lines, and the tones."""
+    tone = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb))
+    half = np.asarray(cv2.resize(tone, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    frame = (small.shape[0], small.shape[1])
     told = net.ask(small)
-    line = candidates.lines(lab[..., 0], lab[..., 1], lab[..., 2])
-    quads = np.concatenate([candidates.from_lines(line, shape), candidates.from_regions(lab, told)])
-    evidence = Evidence(lab, told)
-    return evidence.promising(quads, LOOKED_AT), evidence, line, told is not None
+    line = candidates.lines(tone, half)
+    quads = np.concatenate(
+        [candidates.from_lines(line, frame), candidates.from_regions(half, frame, told)]
+    )
+    evidence = Evidence(tone, told)
+    return promising(quads, evidence, LOOKED_AT), evidence, line, tone
+
+
+def promising(quads: Floats, evidence: Evidence, most: int) -> Floats:
+    """The `most` quads that look best at a glance; the net is asked about the better ones only."""
+    if len(quads) <= most:
+        return quads
+    measured = evidence.glance(quads)
+    kept = _best(judgement.glanced(measured), GLANCED_AT)
+    quads, told = quads[kept], evidence.told(quads[kept])
+    if told is None:
+        return quads[:most]
+    return np.asarray(quads[_best(judgement.glanced(measured[kept], told), most)])
+
+
+def _best(score: Floats, most: int) -> NDArray[np.intp]:
+    """The places of the highest `most` scores, in order."""
+    if len(score) > most:
+        few = np.argpartition(-score, most)[:most]
+        return np.asarray(few[np.argsort(-score[few])])
+    return np.asarray(np.argsort(-score))
+
+
+def variants(best: Floats, evidence: Evidence, line: Floats) -> Floats:
+    """Quads that share three sides with one of the best (n, 4, 2), worth measuring, too.
+
+    The fourth side is another line, or where it must be for the sheet to have a known format. And
+    those of which some sides lie further out.
+    """
+    quads = [
+        _with_other_side(best[0], line),
+        shape.completed(best, evidence.width, evidence.height),
+    ]
+    size = (evidence.height, evidence.width)
+    other = candidates.plausible(np.concatenate(quads), size)
+    outer = candidates.plausible(evidence.outlying(best[0]), size)
+    return np.concatenate([promising(other, evidence, LOOKED_AT_MORE), outer])
 
 
 def _reduced(pixels: Pixels, factor: int) -> Pixels:
@@ -86,6 +159,19 @@ def _reduced(pixels: Pixels, factor: int) -> Pixels:
     whole = pixels[: max(height, 1) * factor, : max(width, 1) * factor]
     size = (max(width, 1), max(height, 1))
     return np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _small(large: Pixels, longest: int = SMALL) -> tuple[Pixels, Floats]:
+    """The picture about so long, and how many of its own pixels (across, down) are one then."""
+    factor = max(large.shape[:2]) / longest
+    if factor < 1.3:
+        return large, np.ones(2, np.float32)
+    if factor >= 1.5:
+        factor = round(factor)
+    size = (max(round(large.shape[1] / factor), 1), max(round(large.shape[0] / factor), 1))
+    half = _reduced(large, 2) if factor >= 2 else large  # fast, unlike other factors
+    small = cv2.resize(half, size, interpolation=cv2.INTER_AREA if factor > 3 else cv2.INTER_LINEAR)
+    return np.asarray(small, np.uint8), np.array(large.shape[1::-1], np.float32) / size
 
 
 def _with_other_side(quad: Floats, line: Floats) -> Floats:

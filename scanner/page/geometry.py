@@ -21,6 +21,13 @@ def dot(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.einsum("...k,...k->...", a, b))
 
 
+def cross(a: Floats, b: Floats) -> Floats:
+    """The vector products of vectors (..., 3); numpy's own is slow for few of them."""
+    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
+    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
+    return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
+
+
 def lines_through(p: Floats, q: Floats) -> Floats:
     """Lines (..., 3) as (a, b, c) with a*x + b*y = c and a² + b² = 1, through points (..., 2)."""
     d = q - p
@@ -73,3 +80,10 @@ def as_quad(points: Floats) -> Quad:
     first = int(np.argmin(np.hypot(points[:, 0], points[:, 1])))
     a, b, c, d = ((float(x), float(y)) for x, y in np.roll(points, -first, axis=0))
     return a, b, c, d
+
+
+def grid(quads: Floats, share: Floats) -> Floats:
+    """Points (N, k * k, 2) inside quads, at these k shares of the way across and down."""
+    u, v = (part.ravel() for part in np.meshgrid(share, share))
+    weights = np.stack([(1 - u) * (1 - v), u * (1 - v), u * v, (1 - u) * v])
+    return np.asarray(np.einsum("kp,nkc->npc", weights, quads))

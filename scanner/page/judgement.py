@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,24 @@ def scores(features: Floats, has_net: bool) -> Floats:
     return (alone + _score(features, "with_net")) / 2 - _DOUBT * unseen
 
 
+def together(measured: Floats, seen: Floats) -> Floats:
+    """One number of what the measurements say (N,) and of what the second look says (N,)."""
+    of_measured, of_seen, none = _file()["together"]
+    return np.asarray(of_measured * measured + of_seen * seen - none)
+
+
+def glanced(measured: Floats, told: Floats | None = None) -> Floats:
+    """Of quads by a quick look (N, 6), and by what the net says (N, 5), how promising they are."""
+    if told is None:
+        return np.asarray(measured @ _glance("alone"))
+    return np.asarray(np.concatenate([measured, told], axis=1) @ _glance("with_net"))
+
+
+@cache
+def _glance(name: str) -> Floats:
+    return np.array(_file()["glance"][name], np.float32)
+
+
 def _score(features: Floats, name: str) -> Floats:
     """The mean over the fits of that name."""
     said = [
@@ -45,6 +64,11 @@ def _score(features: Floats, name: str) -> Floats:
 
 @cache
 def _weights(name: str) -> list[tuple[Floats, ...]]:
-    kept = json.loads(FILE.read_text("utf-8"))[name]
+    kept = _file()[name]
     keys = ("a", "a0", "b", "c", "none")
     return [tuple(np.array(fit[key], np.float32) for key in keys) for fit in kept]
+
+
+@cache
+def _file() -> Any:
+    return json.loads(FILE.read_text("utf-8"))

@@ -21,15 +21,22 @@ TRACKED = 960
 STILL_FRAMES = 3
 """So many frames in a row without movement; at 15 frames a second a fifth of a second."""
 
-_MOVED = 0.005
 _THUMB = (128, 96)
-_CHANGE = 24.0
-"""Grey levels; noise of a webcam in the small picture is far below."""
+_STEP = 6.0
+"""Grey levels, above four times the noise, by which a spot of the small picture has changed."""
 _CHANGED_PART = 0.004
+_STRAYED_PART = 0.012
+"""Since the page came to rest; what slides slowly changes little from one frame to the next."""
+_FAR = 0.02
+"""Corners may jump so far, by the picture's diagonal, while the picture itself does not change."""
 _GONE_FRAMES = 3
-_SAME_SEEN = 0.80
-_SAME_AGAIN = 0.97
+_SAME = 0.9
 _FACE = 64
+_REMEMBERED = 24
+_SLACK = 3
+"""Pixels of a face by which two looks at the same page may be off."""
+_NOISE = 8.0
+"""What two looks at a blank page differ by, squared grey levels."""
 
 
 class Watch(msgspec.Struct, frozen=True):
@@ -41,7 +48,9 @@ class Watch(msgspec.Struct, frozen=True):
     hint: str
     """One short sentence for whoever holds the paper."""
     fire: bool
-    """Take this frame."""
+    """Take this frame, or rather `best`."""
+    best: Frame | None = None
+    """When it fires: the sharpest of the frames in which the page lay still."""
 
 
 class Shutter:
@@ -54,80 +63,104 @@ class Shutter:
         """Forgets what was taken, so that the page in view is taken (again)."""
         self._last: Floats | None = None
         self._thumb: Floats | None = None
-        self._still = 0
+        self._rest: Floats | None = None
+        self._still: list[tuple[float, Frame]] = []
         self._gone = 0
         self._sharpest = 0.0
-        self._taken: Floats | None = None
-        self._in_view = False
+        self._taken: list[Floats] = []
+        self._armed = True
 
     def feed(self, frame: Frame) -> Watch:
         """The next frame of the live view."""
         small = shrink(frame.pixels, TRACKED)
         scale = frame.pixels.shape[1] / small.shape[1]
         quad = find(small).quad
+        changed = self._changed(small)
         if quad is None:
             return self._nothing()
         self._gone = 0
         corners = np.array(quad, np.float32)
-        moved = self._moved(corners, small)
-        face = _face(small, corners)
-        sharp = self._sharp(small, corners)
+        moved = self._jumped(corners, float(np.hypot(*small.shape[:2]))) or changed
+        detail = self._detail(small, corners, moved)
         shown = _scaled(quad, scale)
-        if self._was_taken(face):
-            return Watch(shown, 0.0, _("Đã chụp trang này; đặt trang tiếp theo"), fire=False)
         refusal = _refusal(corners, small.shape[1], small.shape[0])
+        self._armed = self._armed or moved
+        if moved or refusal:
+            self._still = []
+        elif self._armed:
+            self._still.append((detail, frame))
+        if not self._armed or self._same(_face(small, corners)):
+            self._still = []
+            return Watch(shown, 0.0, _("Đã chụp trang này; đặt trang tiếp theo"), fire=False)
         advice = _advice(shown, frame.pixels.shape[1], frame.pixels.shape[0])
-        self._still = 0 if moved or refusal else self._still + 1
         if refusal or moved:
             return Watch(shown, 0.0, refusal or advice or _("Giữ yên tờ giấy"), fire=False)
-        return self._waiting(frame, shown, face, sharp, advice)
+        return self._waiting(shown, small, corners, advice)
 
-    def _waiting(self, frame: Frame, shown: Quad, face: Floats, sharp: bool, advice: str) -> Watch:
+    def _waiting(self, shown: Quad, small: Pixels, corners: Floats, advice: str) -> Watch:
         hint = advice or _("Giữ yên… đang chụp")
-        if self._still >= STILL_FRAMES and sharp:
-            self._taken, self._in_view, self._still = face, True, 0
-            return Watch(find(frame.pixels).quad or shown, 1.0, hint, fire=True)
-        return Watch(shown, min(self._still / STILL_FRAMES, 0.99), hint, fire=False)
+        detail, frame = self._still[-1]
+        self._still = self._still[-STILL_FRAMES:]
+        if len(self._still) < STILL_FRAMES or detail < 0.85 * self._sharpest:
+            progress = min(len(self._still) / STILL_FRAMES, 0.99)
+            return Watch(shown, progress, hint, fire=False)
+        best = max(self._still, key=lambda still: still[0])[1]
+        self._taken = [*self._taken, _face(small, corners)][-_REMEMBERED:]
+        self._armed, self._still = False, []
+        return Watch(find(frame.pixels).quad or shown, 1.0, hint, fire=True, best=best)
 
     def _nothing(self) -> Watch:
         self._gone += 1
-        self._still, self._last = 0, None
+        self._still, self._last = [], None
         if self._gone >= _GONE_FRAMES:
-            self._in_view, self._sharpest = False, 0.0
+            self._armed, self._sharpest = True, 0.0
         return Watch(None, 0.0, _("Chưa thấy giấy"), fire=False)
 
-    def _moved(self, corners: Floats, small: Pixels) -> bool:
-        """By the corners, and by the picture itself: a hand over the page moves no corner."""
-        thumb = cv2.resize(small, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
-        before, last = self._thumb, self._last
-        self._thumb, self._last = thumb, corners
-        if before is None or last is None:
-            return True
-        far = float(np.hypot(*(corners - last).T).max()) / float(np.hypot(*small.shape[:2]))
-        changed = float((np.abs(thumb - before).mean(axis=2) > _CHANGE).mean())
-        return far > _MOVED or changed > _CHANGED_PART
+    def _changed(self, small: Pixels) -> bool:
+        """Is anything in the picture other than a frame ago, or than when it came to rest?
 
-    def _sharp(self, small: Pixels, corners: Floats) -> bool:
-        """Nearly as sharp as this page was seen so far: the camera is not hunting for focus."""
+        A page that moves always shows here, and so does a hand over it, which moves no corner.
+        """
+        thumb = cv2.resize(small, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
+        thumb *= 128 / max(float(thumb.mean()), 8.0)  # the exposure may creep
+        before, self._thumb = self._thumb, thumb
+        if before is None or _part(thumb, before) > _CHANGED_PART:
+            self._rest = None
+            return True
+        if self._rest is None:
+            self._rest = before
+        if _part(thumb, self._rest) > _STRAYED_PART:
+            self._rest = thumb
+            return True
+        return False
+
+    def _jumped(self, corners: Floats, diagonal: float) -> bool:
+        last, self._last = self._last, corners
+        return last is None or float(np.hypot(*(corners - last).T).max()) > _FAR * diagonal
+
+    def _detail(self, small: Pixels, corners: Floats, moved: bool) -> float:
+        """How sharp the page is; while the camera hunts for focus it was sharper before."""
         low = np.clip(corners.min(axis=0), 0, None).astype(int)
         high = np.ceil(corners.max(axis=0)).astype(int) + 1
         part = cv2.cvtColor(small[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
-        detail = float(cv2.Laplacian(part, cv2.CV_16S).std())
-        self._sharpest = max(self._sharpest * 0.985, detail)
-        return detail > 0.85 * self._sharpest
+        detail = float(cv2.Laplacian(part, cv2.CV_16S).std()) / max(float(part.mean()), 8.0)
+        self._sharpest = max(self._sharpest * (0.8 if moved else 0.985), detail)
+        return detail
 
-    def _was_taken(self, face: Floats) -> bool:
-        if self._taken is None:
-            return False
-        alike = max(float((np.rot90(face, k) * self._taken).mean()) for k in range(4))
-        if alike > (_SAME_SEEN if self._in_view else _SAME_AGAIN):
-            return True
-        self._in_view = False
-        return False
+    def _same(self, face: Floats) -> bool:
+        """Is it a page that was taken before, however it lies now?"""
+        turned = [np.ascontiguousarray(np.rot90(face, k)) for k in range(4)]
+        return any(_alike(way, taken) > _SAME for taken in self._taken for way in turned)
+
+
+def _part(thumb: Floats, before: Floats) -> float:
+    """Which part of the picture has changed by more than its noise."""
+    off = np.abs(thumb - before).mean(axis=2)
+    return float((off > _STEP + 4 * float(np.median(off))).mean())
 
 
 def _face(small: Pixels, corners: Floats) -> Floats:
-    """What is on the page, as a small square of mean 0 and deviation 1."""
+    """What is on the page, as a small square of grey levels around 0, the paper being 200."""
     side = 2 * _FACE
     target = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32) - 0.5
     matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), target)
@@ -136,8 +169,16 @@ def _face(small: Pixels, corners: Floats) -> Floats:
         cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (_FACE, _FACE), interpolation=cv2.INTER_AREA
     )
     face = grey[2:-2, 2:-2].astype(np.float32)
-    face -= cv2.GaussianBlur(face, (0, 0), 8)
-    return np.asarray(face / max(float(face.std()), 1.0))
+    face *= 200 / max(float(np.median(face)), 20.0)
+    return np.asarray(face - cv2.GaussianBlur(face, (0, 0), 8))
+
+
+def _alike(face: Floats, other: Floats) -> float:
+    """1 for two looks at the same page, one of which may be off by a few pixels."""
+    inner = other[_SLACK:-_SLACK, _SLACK:-_SLACK]
+    off = float(cv2.matchTemplate(face, inner, cv2.TM_SQDIFF).min()) / inner.size
+    power = float((face**2).mean() + (other**2).mean())
+    return 1 - off / (power + _NOISE)
 
 
 def _scaled(quad: Quad, scale: float) -> Quad:
