@@ -181,11 +181,17 @@ const DOOR = {
   },
   // Which of these places the person has just clicked; -1 for a place that no recipe knows.
   slot({ jobs }) {
-    if (!state.file || performance.now() - state.fileAt > 5000) return { at: -1, accept: true };
-    const at = jobs.findIndex((job) => find({ ...job, kind: "file" }).elements?.[0] === state.file);
-    const file = state.file;
-    state.file = null;
-    return { at, accept: at < 0 || accepts(file, "application/pdf", jobs[at].file_name) };
+    const now = performance.now(), lately = (at) => now - at < 5000;
+    const file = lately(state.fileAt) ? state.file : null;
+    const pressed = lately(state.pressedAt) ? state.pressed : null;
+    state.file = state.pressed = null;
+    const place = (job) => find({ ...job, kind: "file" });
+    let at = file ? jobs.findIndex((job) => place(job).elements?.[0] === file) : -1;
+    if (at < 0 && pressed) {
+      // A drop zone keeps its field elsewhere, or nowhere until it is pressed.
+      at = jobs.findIndex((job) => place(job).why === "missing" && zone(job)?.element.contains(pressed));
+    }
+    return { at, accept: at < 0 || !file || accepts(file, "application/pdf", jobs[at].file_name) };
   },
   // For fields that hear nothing but keys: where they must go, whether they still go there, what came.
   aim({ job, bare }) {

@@ -3,7 +3,7 @@
 const touched = new WeakSet();
 const secrets = new WeakSet();
 const state = {
-  busy: false, changed: true, file: null, fileAt: 0, pressed: null, seen: null, seenAt: 0, aimed: null,
+  busy: false, changed: true, file: null, fileAt: 0, pressed: null, pressedAt: 0, seen: null, seenAt: 0, aimed: null,
 };
 let fetched = 0;
 const CALLS = ["fetch", "xmlhttprequest"];
@@ -75,4 +75,5 @@ window.addEventListener("click", (event) => {
   const file = e.tagName === "INPUT" && e.type === "file";
   if (file) [state.file, state.fileAt] = [e, performance.now()];
   else if (event.isTrusted) state.file = null;
+  if (event.isTrusted) [state.pressed, state.pressedAt] = [file ? null : e, performance.now()];
 }, true);

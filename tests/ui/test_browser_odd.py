@@ -8,6 +8,8 @@ from typing import Any
 import browser_sites
 import pytest
 from browser_visit import Visit, recipe
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 PAGE = """<!doctype html><meta charset=utf-8><h1>Ô lạ</h1>
@@ -46,6 +48,9 @@ dt.addEventListener('click', () => { const menu = document.createElement('div');
   const o = document.createElement('div'); o.className = 'x-item';
   o.textContent = t; o.onclick = () => { dt.textContent = t; menu.remove(); }; menu.append(o); }
  document.body.append(menu); });
+tha.onclick = () => { const i = document.createElement('input'); i.type = 'file';
+ i.onchange = () => { window.chosen = i.files[0].name; }; i.click(); };
+cam.onclick = tha.onclick;
 tha.ondragover = (e) => e.preventDefault();
 tha.ondrop = async (e) => { e.preventDefault(); const f = e.dataTransfer.files[0];
  window.dropped = f.name + ' ' + f.size; };
@@ -111,12 +116,26 @@ def test_keys_never_reach_a_button_to_which_the_page_leads_them(
     visit.end()
 
 
+def press(visit: Visit, name: str) -> None:
+    """A person's mouse on a thing of the page."""
+    visit.js(f"{name}.scrollIntoView({{block: 'center'}})")
+    visit.idle(0.1)
+    x, y = (visit.js(f"{name}.getBoundingClientRect().{side} + 9") for side in "xy")
+    target = visit.session.view.focusProxy()
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=QPoint(int(x), int(y)))
+
+
 def test_what_has_no_file_field_takes_what_is_dropped_on_it(
     app: QApplication, portal: browser_sites.Site
 ) -> None:
     visit = Visit(odd(portal.host, [], ("label:Giấy chứng sinh",))).open("la")
     assert visit.give("gcs") == "attached"
     assert visit.js("window.dropped").startswith("01-gcs.pdf 1024")
+    press(visit, "cam")
+    visit.idle(0.3)
+    assert visit.js("window.chosen ?? ''") == "", "another zone gets nothing"
+    press(visit, "tha")
+    visit.wait(lambda: visit.js("window.chosen ?? ''") == "01-gcs.pdf")
     visit.end()
     visit = Visit(odd(portal.host, [], ("css:#cam",))).open("la")
     assert visit.give("gcs") == "missing", "nobody took it"
