@@ -143,8 +143,9 @@ def _comparison(part: Part, *, named: bool) -> str:
     """Who compared the paper with its original, when, how it came out, and which file it was."""
     words = {Check.MATCH: "khớp bản chính", Check.MISMATCH: "không khớp"}
     said = [
+        # alone in its part, the paper's name and verdict are said by part and fileCheck already
         part.name if named else "",
-        words.get(part.check, "chưa đối chiếu"),
+        words.get(part.check, "chưa đối chiếu") if named else "",
         part.reason,
         part.checked_by,
         part.checked_at,
