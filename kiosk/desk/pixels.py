@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from gettext import gettext as _
 
+import numpy as np
 from msgspec import Struct
 
 from kiosk.desk.core import Desk
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, PageRef
-from scanner.frame import Page
+from scanner.frame import Page, Paper, Quad
+from scanner.page import flatten
 
 READABLE_DPI, ARCHIVE_DPI = 110, 200
 """Below the first, small print of a form is not safely legible; the second is what digitised
@@ -54,6 +56,28 @@ def advice(page: Page | PageRef, fine: Wanted) -> str:
         "Trang này có {dpi} điểm/inch, cần {least}: xoay ngang tờ giấy, đưa camera đến gần, "
         "hoặc chụp từng phần."
     ).format(dpi=round(page.dpi), least=fine.advised)
+
+
+def hint(quad: Quad, size: tuple[int, int], fine: Wanted) -> str:
+    """Return what would make a sheet that is seen finer; empty where it is fine enough.
+
+    `size`: width and height of the frame. A sheet of no common shape is taken for A4.
+    """
+    corners = np.array(quad, np.float64)
+    ratio = flatten.aspect(corners, *size)
+    short, long = flatten.SIZES_MM[Paper.ID1 if _card(ratio) else Paper.A4]
+    x, y = corners.T
+    area = abs(float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())) / 2
+    if 25.4 * (area / (short * long)) ** 0.5 >= fine.advised - 0.5:
+        return ""
+    wide, high = (float(np.ptp(side)) for side in (x, y))
+    if max(ratio, 1 / ratio) > 1.2 and (wide > high) != (size[0] > size[1]):
+        return _("Xoay ngang tờ giấy để rõ hơn")
+    return _("Đến gần hơn, hoặc chụp từng phần")
+
+
+def _card(ratio: float) -> bool:
+    return flatten.recognise(ratio) is Paper.ID1
 
 
 def check(pages: Sequence[PageRef], fine: Wanted) -> None:

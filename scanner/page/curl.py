@@ -35,7 +35,7 @@ _CLOSE = 2.0
 """Pixels of the small view."""
 _TRUST_PRINT = 2.0
 _CALM = (0.3, 0.3, 0.4, 1.0, 1.5)
-_BLOCK = 6
+_BLOCK = 8
 _STRIPS, _BANDS, _REACH = 14, 7, 7
 _Steps = tuple[Floats, Floats, Floats, Floats, Floats] | None
 
@@ -84,10 +84,13 @@ def measure(pixels: Pixels, corners: Floats, ratio: float) -> Bend | None:
     if min(size) < 160:
         return None
     ink = _ink(view[margin:-margin, margin:-margin])
-    along, down = _steps(ink), _steps(np.ascontiguousarray(ink.T))
-    turned = np.ascontiguousarray(view.transpose(1, 0, 2))
-    rows = _fitted(_gathered(view, size, margin, along), max(size) / size[1])
-    columns = _fitted(_gathered(turned, size[::-1], margin, down), max(size) / size[0])
+    along, down = _steps(ink, 1), _steps(ink, 0)
+    rim = 2 * margin + 1
+    above, below = view[:rim, margin:-margin], view[: -rim - 1 : -1, margin:-margin]
+    left, right = view[margin:-margin, :rim], view[margin:-margin, : -rim - 1 : -1]
+    rows = _fitted(_gathered((above, below), size[1], along), max(size) / size[1])
+    across = (left.transpose(1, 0, 2), right.transpose(1, 0, 2))
+    columns = _fitted(_gathered(across, size[0], down), max(size) / size[0])
     if rows is None and columns is None:
         return None
     still = np.zeros((2, _DEGREE + 1))
@@ -150,11 +153,11 @@ def _print_left(evidence: _Evidence, lines: NDArray[np.bool_], off: Floats) -> f
     return float((weight * after**2).sum() / max((weight * before**2).sum(), 1e-9))
 
 
-def _gathered(view: Pixels, size: tuple[int, int], margin: int, steps: _Steps) -> _Evidence:
+def _gathered(rims: tuple[Pixels, Pixels], height: int, steps: _Steps) -> _Evidence:
+    """What the strips around two opposite sides (outermost row first) and the print tell."""
     parts: list[tuple[Floats, Floats, Floats, int]] = []
-    width, height = size
-    for side in (0, 1):
-        found = _edge(view if side == 0 else view[::-1], width, margin)
+    for side, rim in enumerate(rims):
+        found = _edge(rim)
         if found is not None:
             x, off, weight = found
             rows = np.zeros((len(x), _UNKNOWN))
@@ -193,13 +196,14 @@ def _solved(evidence: _Evidence) -> Floats:
     return solved
 
 
-def _edge(view: Pixels, width: int, margin: int) -> tuple[Floats, Floats, Floats] | None:
-    """The sheet's upper edge: x (0 to 1), pixels inward of the straight side, and weight.
+def _edge(rim: Pixels) -> tuple[Floats, Floats, Floats] | None:
+    """The sheet's edge in a strip of which the straight side is the middle row.
+
+    x (0 to 1), pixels inward of the straight side, and weight.
 
     None where desk and sheet are hardly told apart.
     """
-    count = max(width // _BLOCK, 8)
-    rim = view[: 2 * margin + 1, margin : margin + width]
+    margin, count = len(rim) // 2, max(rim.shape[1] // _BLOCK, 8)
     places = cv2.resize(rim, (count, len(rim)), interpolation=cv2.INTER_AREA)
     strip = cv2.GaussianBlur(np.asarray(places, np.float32), (3, 5), 0)
     step = np.median(strip[margin + 3 :].mean(axis=0) - strip[: margin - 3].mean(axis=0), axis=0)
@@ -250,19 +254,21 @@ def _ink(sheet: Pixels) -> Floats:
     return np.asarray(cv2.threshold(ink, 30, 0, cv2.THRESH_TOZERO)[1], np.float32)
 
 
-def _steps(ink: Floats) -> _Steps:
+def _steps(ink: Floats, along: int) -> _Steps:
     """By how much lines of print go down from each strip of the sheet to the next.
 
-    x of both strips, y (0 to 1), pixels, weight; None where no lines run across the sheet.
+    `along` is the axis on which the lines run. x of both strips, y (0 to 1), pixels, weight; None
+    where no lines run across the sheet.
     """
-    height, width = ink.shape
+    height, width = ink.shape[1 - along], ink.shape[along]
     edges = np.linspace(0, width, _STRIPS + 1).astype(int)
-    strips = np.stack([ink[:, a:b].mean(axis=1) for a, b in itertools.pairwise(edges)])
+    pieces = [ink[:, a:b] if along else ink[a:b] for a, b in itertools.pairwise(edges)]
+    strips = np.stack([piece.mean(axis=along) for piece in pieces])
     profile = cv2.GaussianBlur(strips, (0, 0), sigmaX=1.2, sigmaY=1e-3)
     profile = cv2.subtract(profile, cv2.GaussianBlur(profile, (0, 0), sigmaX=14, sigmaY=1e-3))
     window = round(1.5 * height / _BANDS)
     shifts = np.arange(-_REACH, _REACH + 1)
-    alike = np.stack([_alike(profile, int(shift), window) for shift in shifts])
+    alike = _alike(profile, shifts, window)
     bands = ((np.arange(_BANDS) + 0.5) / _BANDS * height).astype(int)
     alike = alike[:, :, bands]
     best = np.clip(alike.argmax(axis=0), 1, len(shifts) - 2)
@@ -280,15 +286,15 @@ def _steps(ink: Floats) -> _Steps:
     return x[kept], x[kept] + 1 / _STRIPS, y[kept], off[kept], weight[kept]
 
 
-def _alike(profile: Floats, shift: int, window: int) -> Floats:
-    """How alike each strip and the next are when that one is moved up by `shift` (-1 to 1)."""
-    here, next_ = profile[:-1], np.roll(profile[1:], -shift, axis=1)
-
-    def near(values: Floats) -> Floats:
-        return np.asarray(cv2.blur(values, (window, 1)))
-
-    common = np.sqrt(np.maximum(near(here**2) * near(next_**2), 0))
-    return np.asarray(near(here * next_) / (common + 4.0))
+def _alike(profile: Floats, shifts: NDArray[np.int64], window: int) -> Floats:
+    """How alike each strip and the next are, that one moved up by each of the shifts (-1 to 1)."""
+    power = np.sqrt(np.maximum(cv2.blur(profile**2, (window, 1)), 0))
+    made = []
+    for shift in shifts:
+        common = power[:-1] * np.roll(power[1:], -shift, axis=1)
+        product = profile[:-1] * np.roll(profile[1:], -shift, axis=1)
+        made.append(cv2.blur(product, (window, 1)) / (common + 4.0))
+    return np.stack(made)
 
 
 def _powers(x: Floats) -> Floats:

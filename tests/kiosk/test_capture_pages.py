@@ -187,3 +187,15 @@ def test_the_next_part_goes_over_the_one_before() -> None:
     assert last == pytest.approx((0.58, 1.0))
     assert parts.where(last) == "phần cuối trang"
     assert parts.next_band(seen((0.0, 0.42), (0.3, 0.72), (0.6, 1.0)), fine) is None
+
+
+def test_the_live_picture_says_how_a_sheet_becomes_finer() -> None:
+    fine = pixels.Wanted("archive", 200, 200)
+    lying = ((100.0, 50.0), (1727.0, 50.0), (1727.0, 1200.0), (100.0, 1200.0))
+    standing = ((500.0, 20.0), (1250.0, 20.0), (1250.0, 1080.0), (500.0, 1080.0))
+    near = ((0.0, 0.0), (2360.0, 0.0), (2360.0, 1670.0), (0.0, 1670.0))
+    assert "Đến gần hơn" in pixels.hint(lying, (1920, 1280), fine)
+    assert "Xoay ngang" in pixels.hint(standing, (1920, 1100), fine)
+    assert pixels.hint(near, (2592, 1944), fine) == ""
+    card_seen = ((500.0, 300.0), (1180.0, 300.0), (1180.0, 729.0), (500.0, 729.0))
+    assert pixels.hint(card_seen, (1920, 1080), fine) == ""

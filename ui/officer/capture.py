@@ -182,7 +182,8 @@ class CapturePage(ScanWork):
 
     def start_camera(self) -> None:
         """Open the camera for the open paper."""
-        pack = self.seat.visit.chosen()
+        pack, fine = self.seat.visit.chosen(), self.fine()
+        self.shooting.fine = fine if fine.profile == "archive" else None
         self.shooting.start(scenes.paper(pack.code, self.part), self.paper_size())
 
     def _photograph_anyway(self) -> None:

@@ -10,7 +10,8 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from kiosk.desk import capture, scenes
+from kiosk.desk import capture, pixels, scenes
+from kiosk.desk.pixels import Wanted
 from kiosk.desk.stand import Stand
 from scanner import pictures
 from scanner.frame import Frame, Page, Paper
@@ -63,6 +64,8 @@ class Shooting(QObject):
         self._taken_at = float("-inf")
         """When the picture that was taken last was seen; what was seen before tells nothing."""
         self._paper: Paper | None = None
+        self.fine: Wanted | None = None
+        """How fine this paper's pages are to be; None: as the shutter asks for."""
         self.stand = Stand()
         """What this camera makes of an inch of the desk; the stand stays for all citizens."""
         self.guide = PartsGuide(seat, view)
@@ -127,7 +130,8 @@ class Shooting(QObject):
             self._view.show_marks(())
             self.changed.emit()
         self.progress = self._ring(watch)
-        self._view.show_watch(watch.quad, self.progress, self._caption(watch))
+        size = (frame.pixels.shape[1], frame.pixels.shape[0])
+        self._view.show_watch(watch.quad, self.progress, self._caption(watch, size))
         if watch.fire and self._skip:
             self._skip = False
         elif watch.fire and self.automatic:
@@ -136,14 +140,16 @@ class Shooting(QObject):
     def _ring(self, watch: Watch) -> float:
         return watch.progress if self.automatic and not self._skip and not self.again else 0.0
 
-    def _caption(self, watch: Watch) -> str:
+    def _caption(self, watch: Watch, size: tuple[int, int]) -> str:
         if self.working:
             return _("Đang xử lý ảnh…")
         if self._skip or (not self.automatic and self.again):
             return _("Đã chụp trang này; đặt trang tiếp theo")
         if not self.automatic and watch.quad is not None:
             return _("Thấy tờ giấy. Bấm F5 để chụp.")
-        return watch.hint
+        if self.fine is None or watch.quad is None or self.again:
+            return watch.hint
+        return pixels.hint(watch.quad, size, self.fine) or watch.hint
 
     def _camera_failed(self, sentence: str) -> None:
         self._view.clear(sentence)
