@@ -27,6 +27,10 @@ class Authority:
         """The citizen pays on the page that the link leads to."""
         return self._press(link.removeprefix(self.url), {})
 
+    def show(self, number: str) -> str:
+        """The page of a dossier."""
+        return self._get(self.page_of(number))
+
     def papers(self, number: str) -> int:
         """How many papers the authority sees."""
         return self._get(self.page_of(number)).count("/giay/")

@@ -238,3 +238,46 @@ def test_the_number_leads_to_it_where_the_reference_is_not_known(other: OtherPor
     outcome = more.send(connector(other.url))
     assert isinstance(outcome, Filed)
     assert outcome.receipt.number == receipt.receipt.number
+
+
+FAULTS = "cut_after=0.2,cut_before=0.1,status=500:0.05,html=0.05,login=0.05"
+
+
+def campaign(folder: Path, cases: int, seed: int) -> list[tuple[int, int]]:
+    """(supplements that the portal took, papers there) of each case, at a portal that fails."""
+    with practice(folder, f"{FAULTS},seed={seed}") as url:
+        authority, seen = Authority(url), []
+        for _ in range(cases):
+            first = Packet(url)
+            outcome = settle(first, url, 200)
+            assert isinstance(outcome, Filed)
+            authority.decide(outcome.receipt.number, "supplement", "Ảnh mờ")
+            more = supplement(first, outcome.receipt.number)
+            assert isinstance(settle(more, url, 200), Filed)
+            page = authority.show(outcome.receipt.number)
+            seen.append((page.count("Người nộp: Gửi bổ sung"), page.count("/giay/")))
+    return seen
+
+
+def test_no_fault_of_the_line_makes_a_second_supplement(tmp_path: Path) -> None:
+    assert campaign(tmp_path, 3, 11) == [(1, 2)] * 3
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(8))
+def test_no_fault_makes_a_second_supplement_over_many_cases(tmp_path: Path, seed: int) -> None:
+    assert campaign(tmp_path, 12, seed) == [(1, 2)] * 12
+
+
+def test_control_a_client_that_repeats_blindly_is_seen(tmp_path: Path) -> None:
+    """Two packets for one demand, as from a client that forgot its key: more papers than due."""
+    with practice(tmp_path) as url:
+        authority, first = Authority(url), Packet(url)
+        outcome = first.send(connector(url))
+        assert isinstance(outcome, Filed)
+        number = outcome.receipt.number
+        for _again in range(2):
+            authority.decide(number, "supplement", "Ảnh mờ")
+            assert isinstance(supplement(first, number).send(connector(url)), Filed)
+        page = authority.show(number)
+        assert (page.count("Người nộp: Gửi bổ sung"), page.count("/giay/")) == (2, 3)
