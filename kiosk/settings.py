@@ -92,6 +92,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """Below so many true dpi no page is taken in; 0: the officer is only told."""
     max_file_bytes: Annotated[int, Meta(ge=50_000, le=100_000_000)] = 2_000_000
     """Largest PDF of one paper, unless the pack names the portal's own limit."""
+    searchable: bool = False
+    """PDFs hold the text that tesseract reads, to be searched for; some seconds more a page."""
     pack_root: Annotated[str, Meta(pattern=r"^([A-Za-z0-9+/]{43}=)?$")] = ""
     """The province's root key for packs (Ed25519, base64); empty: none from outside is taken."""
 

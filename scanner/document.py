@@ -1,7 +1,7 @@
 """Pages to one PDF/A, within a limit of bytes, without ever leaving a page out.
 
 A page of print goes into the file as layers (`scanner.layers`) where that is smaller and looks
-the same, else as one JPEG. Files of single pictures are PDF/A-1b, files with layers PDF/A-2b.
+the same, else as one JPEG.
 
 The order in which quality is given up is LEVELS, the same for all pages at once: first the JPEG
 quality at 200 dpi, which costs nothing that a reader sees, then resolution and quality in turns,
@@ -14,26 +14,20 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from gettext import gettext as _
-from pathlib import Path
 
 import cv2
-import img2pdf
 import msgspec
 import numpy as np
-import pikepdf
 from PIL import Image
 
+from scanner import archive, reading
+from scanner.archive import Raster
 from scanner.frame import DoesNotFit, Look, Page, Paper, Pixels, Verdict
 from scanner.layers import Layers, split
 from scanner.pictures import decode_jpeg, encode_jpeg, shrink
 
 log = logging.getLogger(__name__)
-
-ICC = Path(__file__).resolve().parents[1] / "assets" / "icc" / "sRGB.icc"
-PRODUCER = "Cung Nop"
-POINTS_PER_MM = 72 / 25.4
 
 
 class Level(msgspec.Struct, frozen=True):
@@ -74,18 +68,6 @@ class Pdf(msgspec.Struct, frozen=True):
     pages: tuple[PdfPage, ...]
 
 
-class _Raster(msgspec.Struct, frozen=True):
-    picture: bytes
-    dpi: float
-    look: Look
-    layers: Layers | None = None
-    """Given when `picture` is only the paper below these stencils."""
-
-    @property
-    def bytes(self) -> int:
-        return len(self.picture) if self.layers is None else self.layers.bytes
-
-
 def make_pdf(
     pages: Sequence[Page],
     max_bytes: int | None = None,
@@ -93,18 +75,21 @@ def make_pdf(
     title: str = "",
     *,
     ready: Sequence[Layers | None] = (),
+    searchable: bool = False,
 ) -> Pdf:
     """One PDF/A of these pages, each in its true size on paper.
 
     `max_bytes` is kept or DoesNotFit raised. `look` AUTO keeps colour where there is any, and
     takes pages of print apart into layers.
     The title is readable by everybody who gets the file: no personal data in it. `ready` is what
-    `layers_of` made of each page while its pixels were at hand.
+    `layers_of` made of each page while its pixels were at hand. `searchable` lays what tesseract
+    reads below the pages, some seconds for each; where it is not installed nothing is laid there.
     """
     if not pages:
         raise ValueError("no pages")
     levels = BW_LEVELS if look is Look.BW else LEVELS
     tried: dict[int, Pdf] = {}
+    texts = reading.text_layers(pages) if searchable else [None] * len(pages)
     first = LEVELS[0].stencil_dpi
     apart = {(number, first): layers for number, layers in enumerate(ready)}
 
@@ -119,7 +104,7 @@ def make_pdf(
                         apart[key] = layers_of(page, None, key[1])
                     layers = apart[key]
                 rasters.append(_raster(page, levels[step], look, layers))
-            tried[step] = _assembled(rasters, pages, title)
+            tried[step] = _assembled(rasters, pages, title, texts)
         return tried[step]
 
     step = _first_that_fits(lambda k: len(at(k).data), len(levels), max_bytes)
@@ -167,7 +152,7 @@ def _own_dpi(page: Page) -> float:
     return page.width / (page.size_mm[0] / 25.4)
 
 
-def _raster(page: Page, level: Level, look: Look, layers: Layers | None) -> _Raster:
+def _raster(page: Page, level: Level, look: Look, layers: Layers | None) -> Raster:
     if layers is not None and level.dpi >= _SURELY_LARGER_DPI:
         return _layered(layers, page, level)
     single = _single(page, level, look)
@@ -176,14 +161,14 @@ def _raster(page: Page, level: Level, look: Look, layers: Layers | None) -> _Ras
     return single
 
 
-def _layered(layers: Layers, page: Page, level: Level) -> _Raster:
+def _layered(layers: Layers, page: Page, level: Level) -> Raster:
     coloured = any(max(s.colour) - min(s.colour) > 0.15 for s in layers.stencils)
     look = Look.COLOUR if coloured or layers.paper else Look.GREY
     dpi = round(min(_own_dpi(page), level.stencil_dpi), 1)
-    return _Raster(layers.paper or _WHITE, dpi, look, layers)
+    return Raster(layers.paper or _WHITE, dpi, look, layers)
 
 
-def _single(page: Page, level: Level, look: Look) -> _Raster:
+def _single(page: Page, level: Level, look: Look) -> Raster:
     own = _own_dpi(page)
     dpi = min(own, level.dpi)
     reduce = next((r for r in (4, 2) if own / dpi >= r), 1)
@@ -194,7 +179,7 @@ def _single(page: Page, level: Level, look: Look) -> _Raster:
     if look is Look.AUTO:
         look = Look.COLOUR if _has_colour(pixels) else Look.GREY
     picture = _bw(pixels, dpi) if look is Look.BW else _jpeg(pixels, level.quality, look)
-    return _Raster(picture, round(dpi, 1), look)
+    return Raster(picture, round(dpi, 1), look)
 
 
 def _jpeg(pixels: Pixels, quality: int, look: Look) -> bytes:
@@ -223,88 +208,10 @@ def _bw(pixels: Pixels, dpi: float) -> bytes:
     return out.getvalue()
 
 
-def _assembled(rasters: list[_Raster], pages: Sequence[Page], title: str) -> Pdf:
-    papers = iter([tuple(mm * POINTS_PER_MM for mm in page.size_mm) for page in pages])
-
-    def layout(_width: int, _height: int, _dpi: object) -> tuple[float, float, float, float]:
-        width, height = next(papers)
-        return width, height, width, height
-
-    bare = img2pdf.convert(
-        [raster.picture for raster in rasters],
-        layout_fun=layout,
-        pdfa=str(ICC),
-        nodate=True,
-        rotation=img2pdf.Rotation.none,
-        engine=img2pdf.Engine.internal,
-    )
-    layers = [raster.layers for raster in rasters]
-    data, sizes = _labelled(bare, title, layers)
+def _assembled(
+    rasters: list[Raster], pages: Sequence[Page], title: str, texts: Sequence[bytes | None]
+) -> Pdf:
+    sizes_mm = [page.size_mm for page in pages]
+    data, sizes = archive.written(rasters, sizes_mm, title, texts)
     told = [PdfPage(r.dpi, r.look, size) for r, size in zip(rasters, sizes, strict=True)]
     return Pdf(data, tuple(told))
-
-
-def _stencilled(pdf: pikepdf.Pdf, page: pikepdf.Page, layers: Layers) -> None:
-    """Puts the inks on a page that has only its paper."""
-    x, y = (float(page.mediabox[k + 2]) / layers.size[k] for k in (0, 1))
-    drawn = []
-    for number, stencil in enumerate(layers.stencils):
-        name = f"/Ink{number}"
-        left, top, right, bottom = stencil.box
-        mask = pdf.make_stream(
-            stencil.g4,
-            Type=pikepdf.Name.XObject,
-            Subtype=pikepdf.Name.Image,
-            Width=right - left,
-            Height=bottom - top,
-            ImageMask=True,
-            BitsPerComponent=1,
-            Filter=pikepdf.Name.CCITTFaxDecode,
-            DecodeParms=pikepdf.Dictionary(K=-1, Columns=right - left, Rows=bottom - top),
-        )
-        page.resources.XObject[name] = mask
-        colour = " ".join(str(part) for part in stencil.colour)
-        place = (x * (right - left), y * (bottom - top), x * left, y * (layers.size[1] - bottom))
-        wide, high, across, up = (f"{points:.4f}" for points in place)
-        drawn.append(f"q {colour} rg {wide} 0 0 {high} {across} {up} cm {name} Do Q")
-    page.contents_add("\n".join(drawn).encode("ascii"))
-
-
-def _labelled(bare: bytes, title: str, layers: Sequence[Layers | None]) -> tuple[bytes, list[int]]:
-    """The file with its inks and metadata, and the bytes of each page's pictures.
-
-    The metadata is in XMP and in the information dictionary:
-    PDF/A-1 (ISO 19005-1, 6.7.3) asks that the two agree, and img2pdf writes no title to XMP.
-    """
-    now = datetime.now(UTC)
-    part = "2" if any(layers) else "1"
-    with pikepdf.open(io.BytesIO(bare)) as pdf:
-        for page, inks in zip(pdf.pages, layers, strict=True):
-            if inks is not None:
-                _stencilled(pdf, page, inks)
-        info = {"/Producer": PRODUCER, "/CreationDate": f"{now:D:%Y%m%d%H%M%SZ}"}
-        info["/ModDate"] = info["/CreationDate"]
-        if title:
-            info["/Title"] = title
-        for key, value in info.items():
-            pdf.docinfo[pikepdf.Name(key)] = value
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
-            meta["pdfaid:part"] = part
-            meta["pdfaid:conformance"] = "B"
-            meta["pdf:Producer"] = PRODUCER
-            meta["xmp:CreateDate"] = f"{now:%Y-%m-%dT%H:%M:%SZ}"
-            meta["xmp:ModifyDate"] = meta["xmp:CreateDate"]
-            if title:
-                meta["dc:title"] = title
-        sizes = [
-            sum(len(image.read_raw_bytes()) for image in page.resources.XObject.values())
-            for page in pdf.pages
-        ]
-        out = io.BytesIO()
-        pdf.save(
-            out,
-            force_version="1.4" if part == "1" else "1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            deterministic_id=True,
-        )
-    return out.getvalue(), sizes

@@ -158,6 +158,7 @@ def _picture_commands(commands: _Commands[_Parser]) -> None:
     scan.add_argument("--max-bytes", type=_positive, metavar="N")
     scan.add_argument("--paper", choices=("auto", "A4", "A5", "ID1"), default="auto")
     scan.add_argument("--look", choices=("auto", "colour", "grey", "bw"), default="auto")
+    scan.add_argument("--searchable", action="store_true")
     scan.add_argument("--device", metavar="ID")
     scan.add_argument("--source", choices=("platen", "feeder", "duplex"))
     scan.add_argument("--dpi", type=_positive)

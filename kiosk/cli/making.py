@@ -36,6 +36,7 @@ def made(
             max_bytes=args.max_bytes,
             look=Look(args.look),
             ready=ready if on_sheet == 1 else (),
+            searchable=args.searchable,
         )
     except DoesNotFit as error:
         raise BadInput(str(error)) from error

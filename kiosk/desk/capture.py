@@ -166,7 +166,10 @@ def compare(
     fine = pixels.wanted(desk, visit, part)
     pixels.check(found.pages, fine)
     made = make_pdf(
-        [load_page(desk, visit, ref) for ref in found.pages], limit_of(desk, visit), part
+        [load_page(desk, visit, ref) for ref in found.pages],
+        limit_of(desk, visit),
+        part,
+        searchable=desk.settings.searchable,
     )
     pixels.check_file([page.raster_dpi for page in made.pages], found.pages, fine)
     pdf = made.data
@@ -196,10 +199,12 @@ def compare(
     return changed
 
 
-def make_pdf(pages: Sequence[Page], limit: int, part: str) -> document.Pdf:
+def make_pdf(
+    pages: Sequence[Page], limit: int, part: str, *, searchable: bool = False
+) -> document.Pdf:
     """Return the PDF of one paper within `limit` bytes, naming `part` when it cannot be."""
     try:
-        return document.make_pdf(pages, max_bytes=limit)
+        return document.make_pdf(pages, max_bytes=limit, searchable=searchable)
     except DoesNotFit as error:
         raise BadInput(f"{part}: {error}") from error
 

@@ -206,7 +206,8 @@ def _document(
     way = channel(pack, has_portal=True)
     limit = way.max_file_bytes or desk.settings.max_file_bytes
     try:
-        pdf = document.make_pdf(pages, max_bytes=limit).data
+        searchable = desk.settings.searchable
+        pdf = document.make_pdf(pages, max_bytes=limit, searchable=searchable).data
     except DoesNotFit as error:
         raise BadInput(f"{part}: {error}") from error
     prepared.blobs += [page.master for page in pages]

@@ -12,7 +12,8 @@ import pikepdf
 import pytest
 from drawn_desk import A4_PX, across, card, paper
 
-from scanner.document import BW_LEVELS, ICC, LEVELS, make_pdf
+from scanner.archive import ICC
+from scanner.document import BW_LEVELS, LEVELS, make_pdf
 from scanner.frame import DoesNotFit, Look, Page, Paper, Verdict
 from scanner.pictures import encode_jpeg
 
@@ -62,7 +63,9 @@ def archival_faults(data):
 
 def layered(pdf):
     return any(
-        "/ImageMask" in image for page in pdf.pages for image in page.resources.XObject.values()
+        "/ImageMask" in image or image.Subtype == "/Form"
+        for page in pdf.pages
+        for image in page.resources.XObject.values()
     )
 
 
