@@ -8,7 +8,13 @@ from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
 
+from kiosk.desk import devices
+from kiosk.desk.devices import Job
+from kiosk.settings import Home, Settings
 from scanner.frame import DeviceMissing, Frame
+from scanner.sources.base import Device
+from scanner.sources.base import Settings as Asked
+from scanner.sources.registry import source_of
 from ui.cameras import Camera
 from ui.officer.seat import Seat
 from ui.widgets.live import LiveView, to_image
@@ -18,18 +24,18 @@ LONGEST = 1280
 """Pixels of the longer side that are handed to the screen; the look gets the whole frame."""
 
 
-def pick_device(named: str) -> str:
-    """The camera to use: the one in the settings, else the first.
+def pick_device(home: Home, settings: Settings) -> Device:
+    """The camera to use: the one in the settings, else the last good one, else the first.
 
     Blocks while devices are listed. Raises DeviceMissing when there is none.
     """
-    from scanner.sources.registry import SOURCES
-
-    if named:
-        return named
-    for device in SOURCES["camera"].devices():
-        return device.id
-    raise DeviceMissing(_("Không thấy camera; kiểm tra dây USB rồi thử lại, hoặc gõ tay."))
+    named = settings.camera
+    found = devices.choose(home, devices.cameras(settings), Job.CARD, named)
+    if named and (found is None or found.id != named):
+        return Device(named, named, named.partition(":")[0])
+    if found is None:
+        raise DeviceMissing(_("Không thấy camera; kiểm tra dây USB rồi thử lại, hoặc gõ tay."))
+    return found
 
 
 class Feed:
@@ -77,15 +83,17 @@ class Feed:
         self._view.clear()
 
     def _frames(self, cancel: Event) -> Iterator[Frame]:
-        from scanner.sources.base import Settings
-        from scanner.sources.registry import source_of
-
-        seat = self._seat
-        device = seat.settings.camera
-        if seat.desk.practice and not device and self._scene is not None:
-            device = f"replay:{self._scene}"
-        device = pick_device(device)
-        yield from source_of(device).frames(device, Settings(), cancel)
+        seat, settings = self._seat, self._seat.settings
+        if seat.desk.practice and not settings.camera and self._scene is not None:
+            scene = f"replay:{self._scene}"
+            yield from source_of(scene).frames(scene, Asked(), cancel)
+            return
+        device = pick_device(seat.desk.home, settings)
+        asked = Asked(mirrored=settings.camera_mirrored)
+        for number, frame in enumerate(source_of(device.id).frames(device.id, asked, cancel)):
+            if number == 0:
+                devices.remember(seat.desk.home, Job.CARD, device)
+            yield frame
 
     def _show(self, frame: Frame) -> None:
         self.newest = frame
