@@ -9,7 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import home, supplement
+from kiosk.desk import evening, home, supplement
 from kiosk.desk.home import Line, Overview
 from ui import theme
 from ui.officer.quiet import QuietPage
@@ -73,6 +73,8 @@ class HomePage(QuietPage):
             flow.addWidget(button)
         self.portal = Button(_("Hỏi cổng về hồ sơ đã nộp"), self.ask_portal.emit)
         flow.addWidget(self.portal)
+        self.day = Button(_("In phiếu cuối ngày"), self.print_day, icon="print")
+        flow.addWidget(self.day)
         self.care = Button(_("Danh mục, gói hướng dẫn"), self.catalogue.emit)
         flow.addWidget(self.care)
         self.officer = Button(_("Thêm cán bộ"), self.add_officer.emit)
@@ -108,9 +110,7 @@ class HomePage(QuietPage):
     def show_overview(self, view: Overview) -> None:
         """Draw the lists and the figures."""
         empty(self.lists)
-        if view.damaged:
-            text = _("{n} hồ sơ bị hỏng đã được để riêng. Báo người phụ trách máy.")
-            self.message.say(text.format(n=view.damaged), "attention")
+        self._warn(view)
         shown = [
             self._list(
                 _("Tiếp tục hồ sơ đang làm dở?"),
@@ -159,6 +159,23 @@ class HomePage(QuietPage):
                 EmptyState(_("Chưa có hồ sơ nào."), _("Bấm Enter để phục vụ công dân đầu tiên."))
             )
         self._show_figures(view)
+
+    def _warn(self, view: Overview) -> None:
+        told = list(view.warnings)
+        if view.damaged:
+            text = _("{n} hồ sơ bị hỏng đã được để riêng. Báo người phụ trách máy.")
+            told.insert(0, text.format(n=view.damaged))
+        if told:
+            self.message.say(" ".join(told), "attention")
+
+    def print_day(self) -> None:
+        """The day's figures, and the anchor of the log."""
+        desk = self.seat.desk
+        self.seat.tasks.vault(
+            lambda: evening.slip(desk),
+            lambda pdf: self.seat.print_pdf.emit(pdf, "phieu-cuoi-ngay"),
+            self.show_error,
+        )
 
     def _show_figures(self, view: Overview) -> None:
         empty(self.figures)

@@ -34,10 +34,11 @@ class LogOnPage(QuietPage):
         self.names = ChoiceField(_("Cán bộ"), [])
         self.name = TextField(_("Họ tên cán bộ"), hint=_("Tên này được ghi vào từng hồ sơ."))
         self.name.setMaximumWidth(560)
+        self.role = ChoiceField(_("Vai trò"), list(officers.ROLES.items()))
         self.pin = secret_field(_("Mã PIN"), 8)
         self.again = secret_field(_("Gõ lại mã PIN"), 8)
         self.names.committed.connect(lambda _name: self.pin.line.setFocus())
-        for part in (self.names, self.name, self.pin, self.again):
+        for part in (self.names, self.name, self.pin, self.again, self.role):
             self.body.addWidget(part)
             part.hide()
 
@@ -84,7 +85,8 @@ class LogOnPage(QuietPage):
         if desk.practice:
             return partial(officers.practise, desk)
         if self.first:
-            return partial(officers.enrol, desk, self.name.value().strip(), pin)
+            role = self.role.value() if self.adding else ""
+            return partial(officers.enrol, desk, self.name.value().strip(), pin, role)
         return partial(officers.log_on, desk, self.names.value(), pin)
 
     def _show_practice(self) -> None:
@@ -106,6 +108,8 @@ class LogOnPage(QuietPage):
             self.names.set_value(names[0])
         self.names.setVisible(not first)
         self.name.setVisible(first)
+        self.role.set_value(next(iter(officers.ROLES)))
+        self.role.setVisible(self.adding)
         self.pin.show()
         self.again.setVisible(first)
         (self.name if first else self.pin if len(names) == 1 else self.names).edit.setFocus()

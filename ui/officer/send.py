@@ -9,9 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from kiosk.desk import at_portal, printing, review, send, supplement, ways
+from kiosk.desk import approval, at_portal, printing, review, send, supplement, ways
 from kiosk.desk.send import Progress
 from kiosk.model import Case, State
+from ui.officer.approving import ApprovalSide
 from ui.officer.seat import Seat
 from ui.officer.send_portal import PortalSide, refuse_number
 from ui.officer.send_view import SendView, sentence
@@ -34,6 +35,7 @@ class SendPage(StepPage):
         self.view = SendView()
         self.portal = PortalSide(self, self.view, self._show)
         self.sending = Sending(seat)
+        self.approving = ApprovalSide(self, self.view, self._seal)
         self.body.addWidget(self.view)
         self.sending.moved.connect(self._moved)
         self.sending.failed.connect(self.show_error)
@@ -57,16 +59,22 @@ class SendPage(StepPage):
         case = self.seat.visit.case
         if case is None:
             return
+        self.approving.rest()
         if supplement.under_way(self.seat.visit) and not review.confirmed(self.seat.visit):
             self.jump.emit("review", "")
+        elif approval.wanted(self.seat.desk, case) and review.confirmed(self.seat.visit):
+            self.approving.ask()
         elif review.confirmed(self.seat.visit):
-            desk, visit = self.seat.desk, self.seat.visit
-            self.set_title(_("Đang nộp hồ sơ"), "")
-            self.view.show_wait(_("Đang niêm phong hồ sơ…"))
-            self.portal.fresh = True
-            self.work(lambda: send.seal(desk, visit), self._show)
+            self._seal()
         else:
             self._show(case)
+
+    def _seal(self) -> None:
+        self.approving.rest()
+        self.set_title(_("Đang nộp hồ sơ"), "")
+        self.view.show_wait(_("Đang niêm phong hồ sơ…"))
+        self.portal.fresh = True
+        self.work(partial(send.seal, self.seat.desk, self.seat.visit), self._show)
 
     def leave(self) -> None:
         """Look no more; the queue goes on by itself, a portal's page does not."""
@@ -77,12 +85,15 @@ class SendPage(StepPage):
         """Nothing of the case stays."""
         super().forget()
         self.sending.stop()
+        self.approving.rest()
         self.view.forget()
         self.set_title(_("Nộp hồ sơ"), "")
 
     def forward(self) -> None:
-        """Give the number, or end the visit."""
-        if not self.portal.forward():
+        """Approve, give the number, or end the visit."""
+        if self.approving.asks:
+            self.approving.give()
+        elif not self.portal.forward():
             self.finished.emit()
 
     def next_words(self) -> str:
@@ -90,6 +101,8 @@ class SendPage(StepPage):
         state = self._state()
         if self.portal.face:
             return self.portal.next_words()
+        if self.approving.asks:
+            return _("Duyệt và nộp ›")
         if state in (State.DRAFT, State.REVIEWED):
             return ""
         if state in (State.SEALED, State.SENDING, State.UNSURE):
@@ -113,6 +126,8 @@ class SendPage(StepPage):
         state = self._state()
         if self.portal.face:
             return self.portal.say(), why
+        if self.approving.asks:
+            return _("Lãnh đạo xem lại rồi hồ sơ mới gửi. Ông/bà đợi giúp tôi một chút."), ""
         if state in FILED:
             return words or _("Hồ sơ đã gửi. Ông/bà giữ giúp phiếu này để hỏi kết quả."), why
         if state is State.ON_PAPER:
