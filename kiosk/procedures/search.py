@@ -14,7 +14,7 @@ from kiosk.procedures import synonyms as synonym_data
 from kiosk.procedures.catalogue import Catalogue, Entry
 from kiosk.procedures.spelling import Vocabulary
 from kiosk.procedures.synonyms import Synonyms, Tones
-from kiosk.procedures.terms import Terms
+from kiosk.procedures.terms import Terms, whole_names
 from kiosk.procedures.words import bare, toned, unlikely, with_accents, words
 from kiosk.values import fold
 
@@ -33,6 +33,8 @@ BEGINS = 1.25
 
 GUESSED, GUESSED_OVER_ACCENTS, SAID_OTHERWISE = 0.8, 0.6, 1.1
 """Trust in a guess, in one against accents that were typed, and in an official wording."""
+SAID_WHOLE = 0.92
+"""Trust in a whole name among other words."""
 MOST_MEANT = 4
 MEANT_LEAST, MEANT_MORE = 0.5, 0.9
 """Trust in a rule: it grows with the share of the query that the rule rests on."""
@@ -89,6 +91,7 @@ class Index:
         self._narrow = [self._narrowings(_core(entry.name)) for entry in self._entries]
         fields = [tuple(map(bare, words(entry.field))) for entry in self._entries]
         self._terms = Terms(self._names, fields, self._synonyms.stop)
+        self._whole = frozenset(map(_untitled, self._names))
         self._heads = [frozenset(name[:HEAD]) for name in self._names]
         self._mass = [sum(map(self._terms.weight, head)) or 1.0 for head in self._heads]
 
@@ -217,7 +220,8 @@ class Index:
         """The query as typed, as probably meant, and as the catalogue would say it."""
         if not tokens:
             return
-        fixed = self._vocabulary.repair(tokens)
+        tokens = self._synonyms.to_the_point(tokens, tones)
+        fixed = self._synonyms.to_the_point(self._vocabulary.repair(tokens), tones)
         forms = [(fixed, 1.0)]
         standard = self._synonyms.standard(fixed, tones, self._vocabulary)
         if standard != fixed:
@@ -228,6 +232,8 @@ class Index:
         if guessed != fixed:
             changed = {word for word, other in zip(fixed, guessed, strict=True) if word != other}
             forms.append((guessed, GUESSED_OVER_ACCENTS if changed & tones.keys() else GUESSED))
+        for name in whole_names(fixed, self._whole):
+            yield name, SAID_WHOLE
         for form, trust in forms:
             yield form, trust
             for reading in self._synonyms.readings(form, tones):
@@ -252,9 +258,8 @@ class Index:
         return desk * (1 + in_head / self._mass[row]) * NARROWER ** min(special, 3)
 
     def _begins(self, row: int, reading: list[str]) -> bool:
-        name = self._names[row]
-        start = 2 if name[:2] == TITLE else 0
-        return len(reading) > 1 and name[start : start + len(reading)] == tuple(reading)
+        name = _untitled(self._names[row])
+        return len(reading) > 1 and name[: len(reading)] == tuple(reading)
 
     def _final(self, row: int, found: Found, tones: Tones) -> float:
         """A word that was typed with accents should stand there with the same ones."""
@@ -263,6 +268,10 @@ class Index:
             if word in asked and word in self._names[row] and not typed & self._tones[row]:
                 score *= WRONG_TONE
         return score
+
+
+def _untitled(name: tuple[str, ...]) -> tuple[str, ...]:
+    return name[2:] if name[:2] == TITLE else name
 
 
 def _in_code(text: str) -> str:

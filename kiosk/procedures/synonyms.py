@@ -74,6 +74,10 @@ class Synonyms:
         self._dialect = {
             toned(word) or bare(word): plain(said) for word, said in data.get("dialect", {}).items()
         }
+        self._asides: dict[Words, list[Phrase]] = defaultdict(list)
+        for text in data.get("asides", ()):
+            said = spelled(text)
+            self._asides[said.plain].append(said)
         self.stop = frozenset(bare(word) for word in data["stop"])
         self.narrow = tuple(dict.fromkeys(plain(text) for text in data["narrow"]))
 
@@ -98,6 +102,27 @@ class Synonyms:
             readings = [[*r, *t] for r in readings for t in targets][:MOST_READINGS]
             place += length
         return readings
+
+    def to_the_point(self, tokens: list[str], tones: Tones) -> list[str]:
+        """The query without asides: what it costs, how long it takes, where to go.
+
+        "mất bao lâu" is no loss. A query that is nothing else stays.
+        """
+        left: list[str] = []
+        place = 0
+        while place < len(tokens):
+            length = max(
+                (
+                    size
+                    for size in range(1, LONGEST_PHRASE + 1)
+                    for phrase in self._asides.get(tuple(tokens[place : place + size]), ())
+                    if _sounds(phrase, tones)
+                ),
+                default=0,
+            )
+            left += tokens[place : place + 1] if not length else []
+            place += length or 1
+        return left or tokens
 
     def standard(self, tokens: list[str], tones: Tones, known: Container[str]) -> list[str]:
         """The query in the words of the whole country: "sanh" is sinh, "má" is mẹ.

@@ -13,6 +13,8 @@ SATURATION, LENGTH_WEIGHT = 1.2, 0.35
 """BM25's k1 and b: names are titles, so their length says less than it does for pages."""
 PAIR, FIELD, STOP = 0.9, 0.3, 0.25
 """Weights of a pair of neighbours, of a word of the field, of a little word of the query."""
+LONGEST_WHOLE = 8
+"""Words of a name that somebody says whole."""
 UNKNOWN = 2.0
 """What a word that no name has counts against every row."""
 
@@ -83,6 +85,21 @@ class Terms:
                 if row in posting:
                     scores[row] = scores.get(row, 0.0) + posting[row] * factor
         return scores, whole or 1.0
+
+
+def whole_names(tokens: list[str], names: Set[tuple[str, ...]]) -> list[list[str]]:
+    """Names that stand in the query word by word, the longest ones only."""
+    found: list[list[str]] = []
+    place = 0
+    while place < len(tokens):
+        sizes = range(LONGEST_WHOLE, 1, -1)
+        size = next((n for n in sizes if tuple(tokens[place : place + n]) in names), 0)
+        # Behind the last word a longer slice is the same words.
+        size = min(size, len(tokens) - place)
+        if size:
+            found.append(tokens[place : place + size])
+        place += size or 1
+    return found
 
 
 def _pairs(name: Sequence[str]) -> list[str]:

@@ -80,6 +80,26 @@ def test_words_of_the_regions(index: Index, said: str, meant: str) -> None:
     assert index.search(said)[0].code in meant.split(";")
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Đăng ký khai sinh mất bao nhiêu tiền?", "1.001193"),
+        ("dang ky khai sinh mat bao lau", "1.001193"),
+        ("mất giấy khai sinh", "2.000635"),
+        (
+            "Trường hợp ủy quyền cho người khác đi đăng ký khai tử thì có phải chứng thực không",
+            "1.000656",
+        ),
+    ],
+)
+def test_questions_besides_the_matter_are_left_out(index: Index, said: str, meant: str) -> None:
+    assert index.search(said)[0].code == meant
+
+
+def test_a_query_that_is_only_an_aside_stays() -> None:
+    assert synonyms.load().to_the_point(["bao", "nhieu", "tien"], {}) == ["bao", "nhieu", "tien"]
+
+
 def test_letters_without_accents_are_taken_for_the_usual_word(index: Index) -> None:
     """ "han" is hạn: an expiring licence and not a licence from Korea (hàn)."""
     assert index.search("doi bang lai xe sap het han")[0].code == "3.000347"
