@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import signal
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from gettext import gettext as _
 from pathlib import Path
 
@@ -33,14 +34,21 @@ def scan(args: argparse.Namespace, out: Output) -> int:
     """
     start = time.perf_counter()
     _look_first(Path(args.output))
+    with _stoppable() as cancel:
+        return _scan(args, out, start, cancel)
+
+
+def _scan(args: argparse.Namespace, out: Output, start: float, cancel: threading.Event) -> int:
     paper = None if args.paper == "auto" else Paper(args.paper)
     pages: list[Page] = []
     fault: ScannerError | None = None
     try:
-        for frame in _frames(args):
+        for frame in _frames(args, cancel):
             pages.append(pipeline.photograph(frame, paper))
     except ScannerError as error:
         fault = error
+    if cancel.is_set():
+        raise KeyboardInterrupt
     lines = [page_line(args.device, page) for page in pages]
     told: Line = made(args, paper, pages, lines) if pages else {"out": None, "bytes": 0}
     told |= {"ms": milliseconds(start), "pages": lines}
@@ -61,7 +69,25 @@ def _look_first(path: Path) -> None:
         raise not_writable(path)
 
 
-def _frames(args: argparse.Namespace) -> Iterator[Frame]:
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that is set when the command is told to end: the device is given back first."""
+    cancel = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield cancel
+        return
+    before = [
+        (sign, signal.signal(sign, lambda *_which: cancel.set()))
+        for sign in (signal.SIGINT, signal.SIGTERM)
+    ]
+    try:
+        yield cancel
+    finally:
+        for sign, handler in before:
+            signal.signal(sign, handler)
+
+
+def _frames(args: argparse.Namespace, cancel: threading.Event) -> Iterator[Frame]:
     """Yield every side that a scanner gives; of a camera one frame, once it has settled."""
     source = source_of(args.device)
     wanted = Settings(
@@ -70,12 +96,14 @@ def _frames(args: argparse.Namespace) -> Iterator[Frame]:
         grey=Look(args.look) in (Look.GREY, Look.BW),
         loop=False,
     )
-    frames = source.frames(args.device, wanted, threading.Event())
+    frames = source.frames(args.device, wanted, cancel)
     with closing(frames):
         if not source.live:
             yield from frames
             return
         newest = deque(itertools.islice(frames, SETTLING), maxlen=1)
+        if cancel.is_set():
+            return
         if not newest:
             raise DeviceBroken(_("Camera không gửi hình; rút dây, cắm lại rồi thử lại."))
         yield newest[0]

@@ -3,12 +3,16 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import escl_server as e
 import pikepdf
 import pytest
-from escl_server import EsclServer, code
+from escl_server import EsclServer, code, page, sheet
 
 from kiosk.cli.main import main
 
@@ -120,3 +124,18 @@ def test_a_camera_is_given_time_to_settle(scan, tmp_path):
     status, told, _err, _out = scan(f"replay:{tmp_path}")
     assert (status, len(told["pages"])) == (0, 1)
     assert os.environ["KIOSK_HOME"] not in json.dumps(told)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_is_stopped_gives_the_scanner_back(tmp_path, sign):
+    out = tmp_path / "out.pdf"
+    with EsclServer() as server:
+        server.sheets = [page(sheet()), e.stall(sheet())]
+        words = ["scan", "--device", server.device, "--source", "feeder", "-o", str(out)]
+        command = subprocess.Popen([sys.executable, "-m", "ui", *words])
+        while server.given < 2 and command.poll() is None:
+            time.sleep(0.02)
+        command.send_signal(sign)
+        assert command.wait(30) == 130
+        assert server.deleted() == 1
+        assert not out.exists()

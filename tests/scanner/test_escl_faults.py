@@ -161,6 +161,18 @@ def test_a_job_that_never_ends(way, monkeypatch):
         assert server.deleted() == 1
 
 
+def test_the_same_side_again_and_again_is_no_paper(monkeypatch):
+    monkeypatch.setattr(job, "_SAME", 5)
+    with EsclServer() as server:
+        server.sheets = [page(sheet(1))] * 4 + [page(sheet(2))] * 4
+        assert len(scan(server, FEED)[0]) == 8, "some sheets may be alike"
+    with EsclServer() as server:
+        server.sheets = [page(sheet(1))] * 50
+        got, error = scan(server, FEED)
+        assert (len(got), type(error)) == (5, DeviceBroken)
+        assert "mãi không hết" in str(error)
+
+
 @pytest.mark.parametrize(
     ("reason", "kind", "words"),
     [

@@ -37,6 +37,8 @@ _BUSY = 8
 """How often a job is ordered again at a busy device."""
 _EARLY = 3
 """How often "no more" is not believed while the device still works at the job."""
+_SAME = 30
+"""So many sides in a row of the very same bytes come from no paper: no sensor is without noise."""
 _WORKING = ("Pending", "Processing")
 _FAILED = ("Aborted", "Canceled")
 
@@ -94,7 +96,7 @@ class Job:
                 return self._path_of(answer)
             if answer.status in (429, 503, 423):
                 if turn < _BUSY - 1:
-                    self._rest(answer.retry_after(1.0))
+                    self._rest(min(answer.retry_after(1.0), 2.0))
                 continue
             stopped = self._fault(self._status().stopped_by())
             if stopped is None and answer.status == 409 and not self._simplest:
@@ -138,11 +140,10 @@ class Job:
             return faults.busy() if self._way is Way.PLATEN else faults.empty()
         return faults.refused()
 
-    # fetching
-
     def _fetched(self, path: str) -> Iterator[Side]:
-        early = waited = 0
-        while self._kept < faults.MOST_PAGES:
+        early = waited = same = 0
+        last = b""
+        while self._kept < faults.MOST_PAGES and same < _SAME:
             began = time.monotonic()
             answer = self._next(path)
             if answer.status == 503:
@@ -162,6 +163,7 @@ class Job:
             if answer.status not in (200, 201, 203):
                 raise self._why_no_side(path)
             early = waited = 0
+            same, last = same + 1 if answer.body == last else 1, answer.body
             found = self._read(path, answer.body)
             self._look_after(path)
             for side in found:
@@ -256,8 +258,6 @@ class Job:
         if "JobCanceledByUser" in reasons:
             return faults.stopped_there(self._kept)
         return faults.half(self._kept)
-
-    # telling
 
     def _status(self) -> Status:
         """What the device says now; nothing where it has no ScannerStatus."""

@@ -66,7 +66,7 @@ class Patience(msgspec.Struct, frozen=True):
 AT_ONCE = Patience(1.5, 2)
 QUICK = Patience(5, 8)
 START = Patience(30, 35)
-PAGE = Patience(60, 240)
+PAGE = Patience(60, 150)
 """A lamp warms up before the first byte; a fine page over a slow network takes minutes."""
 
 
