@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
 
@@ -25,6 +25,9 @@ from scanner.sources.base import Device, Way
 
 ENOUGH_DISK = 500_000_000
 """Bytes below which the desk warns."""
+
+BACKUP_EVERY = timedelta(days=8)
+"""A backup is wanted once a week."""
 
 RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock that is right can show an earlier day."""
@@ -53,6 +56,7 @@ def report(home: Home, settings: Settings) -> Iterator[Item]:
     yield _keyring()
     yield _store(home, settings)
     yield disk(home.root)
+    yield _backup(home, settings)
     yield from _portals(settings)
     yield from _printers()
     yield _clock()
@@ -140,6 +144,27 @@ def disk(folder: Path) -> Item:
     if free < ENOUGH_DISK:
         return Item("disk", False, words, _("Dọn đĩa: cần ít nhất 500 MB."))
     return Item("disk", True, words)
+
+
+def _backup(home: Home, settings: Settings) -> Item:
+    folder = home.store(practice=False)
+    if not (folder / "store.db").exists():
+        return Item("backup", None, _("Chưa có kho thật để sao lưu."))
+    advice = _("Chạy “kiosk store backup --to THƯ_MỤC --keys-to USB” mỗi tuần.")
+    try:
+        with (
+            Vault.open(folder, keys.office_key(folder, practice=False)) as vault,
+            vault.read() as tx,
+        ):
+            last = tx.meta("backup")
+    except KioskError as error:
+        return Item("backup", None, str(error))
+    if last is None:
+        return Item("backup", False, _("Chưa sao lưu lần nào."), advice)
+    at = datetime.fromisoformat(last.decode())
+    words = _("Sao lưu lần cuối {at}.").format(at=at.astimezone().strftime("%H:%M %d/%m/%Y"))
+    old = datetime.now(UTC) - at > BACKUP_EVERY
+    return Item("backup", not old, words, advice if old else "")
 
 
 def _portals(settings: Settings) -> Iterator[Item]:

@@ -6,12 +6,15 @@ import hashlib
 import json
 import shutil
 import socket
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kiosk import health
 from kiosk.cli.main import main
+from kiosk.settings import Home, Settings
 from kiosk.vault import keyrings, passphrase
 from tests.journeys.commands import Office, case_file, practice_portal
 from tests.journeys.test_submit import dossiers
@@ -111,6 +114,37 @@ def test_an_officer_on_leave_does_not_lock_the_office(here: Here, monkeypatch) -
     code, _lines, err = here("outbox", "list")
     assert code == 5
     assert "không đúng" in err
+
+
+def test_a_technician_enrols_and_helps_who_forgot_the_pin(here: Here, monkeypatch) -> None:
+    monkeypatch.setattr(passphrase, "hash_secret_raw", cheap)
+    pin = here.office.home.parent / "pin"
+    pin.write_text("4071\n", "utf-8")
+    words = ("--name", "Bà Chủ tịch", "--role", "supervisor", "--pin-file", str(pin))
+    code, lines, _err = here("officer", "add", *words, "--real")
+    assert (code, lines) == (0, [{"name": "Bà Chủ tịch", "role": "supervisor"}])
+    pin.write_text("5713", "utf-8")
+    assert here("officer", "pin", "--name", "bà chủ tịch", "--pin-file", str(pin))[0] == 0
+    assert len(here("officer", "list")[1]) == 1
+    assert here("officer", "pin", "--name", "Ai đó", "--pin-file", str(pin))[0] == 2
+    assert here("officer", "add", "--name", "A", "--pin-file", "missing")[0] == 2
+    assert here("officer", "add", "--name", "A")[0] == 2
+    assert here("officer", "list", "--practice")[0] == 2
+
+
+def test_the_report_asks_for_a_backup_once_a_week(here: Here, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(passphrase, "hash_secret_raw", cheap)
+    monkeypatch.setenv("KIOSK_PASSPHRASE_FILE", here.office.env["KIOSK_PASSPHRASE_FILE"])
+    home = Home(here.office.home)
+    assert health._backup(home, Settings()).ok is None
+    assert here("outbox", "list", "--real")[0] == 0
+    assert health._backup(home, Settings()).ok is False
+    assert here("store", "backup", "--to", str(tmp_path / "nas"))[0] == 0
+    assert health._backup(home, Settings()).ok is True
+    monkeypatch.setattr(health, "BACKUP_EVERY", timedelta(0))
+    assert "mỗi tuần" in health._backup(home, Settings()).advice
+    monkeypatch.setattr(passphrase, "hash_secret_raw", lambda *_: bytes(32))
+    assert health._backup(home, Settings()).ok is None
 
 
 @pytest.mark.parametrize(
