@@ -56,7 +56,6 @@ def report(home: Home, settings: Settings) -> Iterator[Item]:
     yield _keyring()
     yield _store(home, settings)
     yield disk(home.root)
-    yield _backup(home, settings)
     yield from _portals(settings)
     yield from _printers()
     yield _clock()
@@ -125,7 +124,7 @@ def _store(home: Home, settings: Settings) -> Item:
     try:
         with Vault.open(folder, keys.office_key(folder, practice=practice)) as vault:
             with vault.read() as tx:
-                damaged = len(tx.damaged())
+                damaged, last = len(tx.damaged()), tx.meta("backup")
             chain = audit.verify(vault)
     except KioskError as error:
         return Item("store", False, str(error), _("Báo kỹ thuật viên; đừng xoá tệp nào."))
@@ -134,7 +133,11 @@ def _store(home: Home, settings: Settings) -> Item:
             n=damaged, chain=_("đúng") if chain.ok else _("bị sửa")
         )
         return Item("store", False, words, _("Báo kỹ thuật viên; đừng xoá tệp nào."))
-    return Item("store", True, _("Kho mở được, nhật ký đúng ({n} mục).").format(n=chain.entries))
+    words = _("Kho mở được, nhật ký đúng ({n} mục).").format(n=chain.entries)
+    if practice:
+        return Item("store", True, words)
+    copied, advice = _backup(last)
+    return Item("store", True, f"{words} {copied}", advice)
 
 
 def disk(folder: Path) -> Item:
@@ -146,25 +149,14 @@ def disk(folder: Path) -> Item:
     return Item("disk", True, words)
 
 
-def _backup(home: Home, settings: Settings) -> Item:
-    folder = home.store(practice=False)
-    if not (folder / "store.db").exists():
-        return Item("backup", None, _("Chưa có kho thật để sao lưu."))
+def _backup(last: bytes | None) -> tuple[str, str]:
+    """What to say of the last backup, and the advice where a new one is due."""
     advice = _("Chạy “kiosk store backup --to THƯ_MỤC --keys-to USB” mỗi tuần.")
-    try:
-        with (
-            Vault.open(folder, keys.office_key(folder, practice=False)) as vault,
-            vault.read() as tx,
-        ):
-            last = tx.meta("backup")
-    except KioskError as error:
-        return Item("backup", None, str(error))
     if last is None:
-        return Item("backup", False, _("Chưa sao lưu lần nào."), advice)
+        return _("Chưa sao lưu lần nào."), advice
     at = datetime.fromisoformat(last.decode())
     words = _("Sao lưu lần cuối {at}.").format(at=at.astimezone().strftime("%H:%M %d/%m/%Y"))
-    old = datetime.now(UTC) - at > BACKUP_EVERY
-    return Item("backup", not old, words, advice if old else "")
+    return words, advice if datetime.now(UTC) - at > BACKUP_EVERY else ""
 
 
 def _portals(settings: Settings) -> Iterator[Item]:

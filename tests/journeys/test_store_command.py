@@ -136,15 +136,13 @@ def test_the_report_asks_for_a_backup_once_a_week(here: Here, monkeypatch, tmp_p
     monkeypatch.setattr(passphrase, "hash_secret_raw", cheap)
     monkeypatch.setenv("KIOSK_PASSPHRASE_FILE", here.office.env["KIOSK_PASSPHRASE_FILE"])
     home = Home(here.office.home)
-    assert health._backup(home, Settings()).ok is None
     assert here("outbox", "list", "--real")[0] == 0
-    assert health._backup(home, Settings()).ok is False
+    before = health._store(home, Settings())
+    assert (before.ok, "Chưa sao lưu" in before.detail) == (True, True)
     assert here("store", "backup", "--to", str(tmp_path / "nas"))[0] == 0
-    assert health._backup(home, Settings()).ok is True
+    assert health._store(home, Settings()).advice == ""
     monkeypatch.setattr(health, "BACKUP_EVERY", timedelta(0))
-    assert "mỗi tuần" in health._backup(home, Settings()).advice
-    monkeypatch.setattr(passphrase, "hash_secret_raw", lambda *_: bytes(32))
-    assert health._backup(home, Settings()).ok is None
+    assert "mỗi tuần" in health._store(home, Settings()).advice
 
 
 @pytest.mark.parametrize(
