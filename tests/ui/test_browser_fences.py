@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from kiosk.portals.guided.hosts import Zone, zone
 from kiosk.portals.guided.recipe import Hosts
-from ui.browser import pages, scripts
+from ui.browser import page, pages, scripts, words
 from ui.browser.fences import Fences
 from ui.browser.session import At
 
@@ -219,6 +219,38 @@ def test_a_page_that_turns_its_own_tools_round_is_read_as_it_is(
     visit.wait(lambda: visit.js("sent") >= 30)
     visit.idle(0.3)
     assert 0 < len(visit.end().downloads) <= pages.MOST_DOWNLOADS
+
+
+def test_a_page_that_will_not_be_left_is_left_and_a_person_is_asked_in_their_language(
+    app: QApplication, portal: browser_sites.Site
+) -> None:
+    hold = "<script>onbeforeunload = (e) => e.preventDefault()</script>"
+    portal.pages["/buoc-1"] = browser_sites.PLAIN + hold
+    visit = Visit(recipe(portal.host)).open("nguoi_nop")
+    asked: list[str] = []
+    visit.js("document.forms[0].me.focus()")
+    QTest.keyClicks(visit.session.view.focusProxy(), "a")
+    visit.wait(lambda: visit.js("document.forms[0].me.value") == "a")
+    visit.session.pages.page.ask = lambda text: bool(asked.append(text))
+    visit.js("location.href = '/buoc-2'")
+    visit.wait(lambda: asked)
+    assert asked == [words.LEAVE]
+    visit.at("nguoi_nop")
+    visit.session.pages.page.ask = None
+    visit.js("location.href = '/buoc-2'")
+    visit.at("giay_to")
+    visit.end()
+
+
+def test_a_page_that_asks_on_and_on_is_answered_without_a_person(
+    app: QApplication, portal: browser_sites.Site
+) -> None:
+    visit = Visit(recipe(portal.host)).open("nguoi_nop")
+    asked: list[str] = []
+    visit.session.pages.page.ask = lambda text: bool(asked.append(text)) or True
+    said = visit.js("Array.from({length: 40}, () => confirm('Nữa?')).join()")
+    assert said.count("true") == len(asked) == page.QUESTIONS
+    visit.end()
 
 
 def test_nothing_can_be_dropped_on_the_page(app: QApplication, portal: browser_sites.Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -19,9 +20,14 @@ from PySide6.QtWebEngineCore import (
     QWebEngineWebAuthUxRequest,
 )
 
+from ui.browser import words
 from ui.browser.fences import Fences, address_of
 from ui.browser.profile import Profile
 
+LEAVING = "Are you sure you want to leave this page?"
+"""How Qt asks in the name of a page that does not want to be left."""
+QUESTIONS, ASKING = 5, 30.0
+"""Questions that a page may put to a person within so many seconds."""
 Choose = Callable[["GuidedPage", bool], list[str]]
 """Gives the files for the place that was clicked; the flag says that it takes several."""
 
@@ -43,6 +49,7 @@ class GuidedPage(QWebEnginePage):
         self.choose: Choose | None = None
         self.open_window: Callable[[], QWebEnginePage | None] | None = None
         self.ask: Callable[[str], bool] | None = None
+        self._asked: list[float] = []
         self._refuse_everything()
 
     def _refuse_everything(self) -> None:
@@ -90,8 +97,17 @@ class GuidedPage(QWebEnginePage):
         self.spoke.emit(message[:500])
 
     def javaScriptConfirm(self, origin: QUrl | str, message: str) -> bool:
-        """Let a person answer; without one the answer is no."""
-        return self.ask(message[:500]) if self.ask is not None else False
+        """Let a person answer; without one the answer is no, but a page never holds one back."""
+        leaving = message.startswith(LEAVING)
+        if self.ask is None or self._asks_too_often():
+            return leaving
+        return self.ask(words.LEAVE if leaving else message[:500])
+
+    def _asks_too_often(self) -> bool:
+        """A page that asks on and on would leave a person no moment to close it."""
+        now = time.monotonic()
+        self._asked = [at for at in self._asked if now - at < ASKING] + [now]
+        return len(self._asked) > QUESTIONS
 
     def javaScriptPrompt(self, origin: QUrl | str, message: str, default: str) -> tuple[bool, str]:
         """No page of a portal asks this way."""

@@ -25,6 +25,7 @@ CRASHED = _("Trang bị dừng đột ngột. Hồ sơ vẫn còn nguyên; bấm
 LOGIN_LOST = _("Cổng đã đăng xuất. Hồ sơ vẫn còn; công dân đăng nhập lại, rồi bấm điền trang.")
 DISTRUSTED = _("Chứng chỉ của {host} không đáng tin; trang không được mở. Báo kỹ thuật viên.")
 BLOCKED = _("Đã chặn {host}: không có trong công thức. Trang thiếu gì thì báo kỹ thuật viên.")
+LEAVE = _("Rời trang này? Những gì vừa nhập trên trang có thể mất.")
 SPOKE = _("Trang báo: {text}")
 NO_FILE = {
     "unknown": _("Chỗ vừa bấm không có trong công thức nên không tệp nào được giao."),
