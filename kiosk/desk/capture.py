@@ -65,6 +65,9 @@ def slots(visit: Visit) -> list[Slot]:
 
 def add_page(desk: Desk, visit: Visit, part: str, page: Page, at: int | None = None) -> Case:
     """Store one page of `part` (at the end, or before position `at`) and say so only then."""
+    rules = {paper.id: paper.rule for paper in visit.chosen().papers}
+    if rules.get(part) is Rule.SHOW_ONLY:
+        raise BadInput(_("Giấy này chỉ xem rồi trả lại, không được sao chụp."))
     found = _document(visit, part)
     pages = list(found.pages)
     pages.insert(len(pages) if at is None else at, reference(page))

@@ -56,6 +56,7 @@ def support_of(desk: Desk, visit: Visit) -> bytes:
                 time=show_instant(case.receipt.time if case.receipt else case.updated),
                 papers=tuple(_paper_lines(visit)),
                 fee=fee.words(case.fee),
+                pay_link=case.fee.link if case.fee and fee.link_code(case.fee) else "",
                 delivery=dossier.delivery_words(case) if case.delivery else "",
                 next_steps=_next_steps(case, office.phone),
                 practice=desk.practice,

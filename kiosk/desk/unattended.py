@@ -197,6 +197,11 @@ def _document(
     prepared: Prepared,
 ) -> Document:
     first = files[0]
+    rules = {paper.id: paper.rule for paper in pack.papers}
+    if rules.get(part) is Rule.SHOW_ONLY and any(paper.images for paper in files):
+        # seen and given back: what the rule forbids to copy is not sent from a file either
+        prepared.warnings.append(f"not_copied:{part}")
+        return Document(part=part, copy=first.copy, shown=True)
     pages = [photograph(loaded.folder / image) for paper in files for image in paper.images]
     if not pages:
         return Document(part=part, copy=first.copy, handed_in_on_paper=True)

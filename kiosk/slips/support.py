@@ -46,6 +46,8 @@ class Support(Struct, frozen=True, kw_only=True):
     phone: str = ""
     fee: str = ""
     """What the authority asks to be paid, and whether it was."""
+    pay_link: str = ""
+    """The portal's own page where the fee is paid; a code of it is printed."""
     delivery: str = ""
     """How the result comes, where it does not have to be fetched."""
     next_steps: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ def _story(slip: Support) -> Story:
         _number(slip, width),
         gap(6),
         rows(_facts(slip), width, size=10.5),
+        *_pay(slip, width),
         *_papers(slip),
         KeepTogether(
             [
@@ -129,6 +132,20 @@ def _facts(slip: Support) -> list[tuple[str, str]]:
         ("Ngày hẹn trả (theo cơ quan giải quyết)", slip.return_day),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _pay(slip: Support, width: float) -> Story:
+    if not can_be_qr(slip.pay_link):
+        return []
+    side = 84
+    text = [
+        words("Trả lệ phí trên cổng", style(11, SEMIBOLD)),
+        words("Dùng điện thoại quét mã, hoặc nhờ nơi hỗ trợ mở trang này.", style(10, color=QUIET)),
+        words(slip.pay_link, style(8, color=QUIET)),
+    ]
+    columns = [side + 10, width - side - 10]
+    cells = [[qr(slip.pay_link, side), text]]
+    return [KeepTogether([gap(6), grid(cells, columns, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))])]
 
 
 def _papers(slip: Support) -> Story:

@@ -57,3 +57,14 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert case_file.load(path).file.procedure == "2.000635"
+
+
+def test_what_is_only_shown_is_not_copied_from_a_file_either(tmp_path: Path) -> None:
+    card = Path(__file__).parents[2] / "assets" / "practice_desk" / "10-the-mat-truoc.jpg"
+    paper = {"part": "giay_to_tuy_than", "images": [str(card)]}
+    case, prepared = built(tmp_path, papers=[paper])
+    assert [(found.part, found.shown, found.pages) for found in case.documents] == [
+        ("giay_to_tuy_than", True, ())
+    ]
+    assert "not_copied:giay_to_tuy_than" in prepared.warnings
+    assert prepared.blobs == []

@@ -78,6 +78,13 @@ def test_what_was_only_shown_is_noted_and_never_copied(desk: Desk, visit: Visit)
     assert [part.part for part in sent.parts] == ["don_de_nghi"]
 
 
+def test_nothing_that_is_only_shown_can_be_photographed(desk: Desk, visit: Visit) -> None:
+    before = visit.open_case()
+    with pytest.raises(BadInput, match="không được sao chụp"):
+        capture.add_page(desk, visit, "giay_to_tuy_than", picture_of(""))
+    assert visit.open_case() == before
+
+
 def test_a_pdf_goes_out_and_comes_back_signed(
     desk: Desk, visit: Visit, tool: Tool, tmp_path: Path
 ) -> None:

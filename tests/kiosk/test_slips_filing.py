@@ -23,7 +23,7 @@ from kiosk.desk.procedure import choose
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Check
 from kiosk.settings import Home, Settings
-from kiosk.slips import declaration, filing_code, missing, request
+from kiosk.slips import declaration, filing_code, missing, request, support
 from scanner import pictures
 from scanner.frame import Page, Paper, Verdict
 from tests.journeys.commands import CARD, ROOT
@@ -165,6 +165,25 @@ def test_what_the_authority_asks_for_stands_on_the_slip() -> None:
     text = text_of(missing.render(slip))
     assert "Chụp lại giấy chứng sinh" in text
     assert "Đã đủ giấy tờ" not in text
+
+
+@pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils draws the pages")
+def test_the_page_where_a_fee_is_paid_is_printed_as_a_code() -> None:
+    link = "https://thanhtoan.example.vn/ho-so/12345"
+    slip = support.Support(
+        procedure="Đăng ký khai sinh",
+        number="H44-1",
+        state="Đã tiếp nhận",
+        office="Trung tâm Thử",
+        officer="Trần Văn Cán",
+        time="14:05 ngày 24/11/2026",
+        papers=(),
+        fee="8.000 đ, chưa trả",
+        pay_link=link,
+    )
+    assert codes_in(support.render(slip)) == [["H44-1", link]]
+    paid = msgspec.structs.replace(slip, pay_link="")
+    assert codes_in(support.render(paid)) == [["H44-1"]]
 
 
 IN_ENGLISH = """
