@@ -10,9 +10,9 @@ from scanner.page.stitch import DoesNotJoin
 from scanner.pictures import decode_jpeg
 from scanner.pipeline import Parts, add_part, join_parts, photograph
 
-WIDE, HIGH = 1600, 1000
-LYING = ((110.0, 20.0), (1480.0, 14.0), (1470.0, 984.0), (118.0, 978.0))
-PER_PX = 1440 / 1240
+WIDE, HIGH = 1280, 800
+LYING = ((88.0, 16.0), (1184.0, 11.0), (1176.0, 787.0), (94.0, 782.0))
+PER_PX = 1150 / 1240
 
 
 def sheet(seed):
