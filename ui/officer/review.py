@@ -33,6 +33,10 @@ SECTIONS = {
 """Titles that say more than the step's name."""
 
 
+LONGEST_WORD = 18
+"""Letters of a word that the panel beside the page can still hold."""
+
+
 class ReviewPage(StepPage):
     """Rows with a way to change each; below them how the citizen confirms."""
 
@@ -192,7 +196,13 @@ class ReviewPage(StepPage):
         ]
 
     def _spoken(self) -> Sequence[Row]:
-        return [row for row in self._shown() if row.text and row.step in ("", "citizen", "form")]
+        """What is read aloud: no numbers of a whole line, which say nothing to the ear."""
+        steps = ("", "citizen", "form")
+        return [
+            row
+            for row in self._shown()
+            if row.text and row.step in steps and max(map(len, row.text.split())) <= LONGEST_WORD
+        ]
 
     def _confirmed(self) -> bool:
         return review.confirmed(self.seat.visit)
