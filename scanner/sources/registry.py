@@ -14,7 +14,6 @@ from scanner.sources.isolated import CAMERA, SCANNER, STREAM, Isolated
 from scanner.sources.later import Later
 from scanner.sources.network_camera import NetworkCamera
 from scanner.sources.replay import Replay
-from scanner.sources.sane import Sane
 from scanner.sources.webcam import Webcam
 
 log = logging.getLogger(__name__)
@@ -23,9 +22,16 @@ _WEBCAM = "scanner.sources.webcam:Webcam"
 _STREAM = "scanner.sources.network_camera:NetworkCamera"
 _ON_WINDOWS = sys.platform == "win32"
 
+_OWN: dict[str, Source] = (
+    {"wia": Isolated("scanner.sources.wia:Wia", live=False, patience=SCANNER)}
+    if _ON_WINDOWS
+    else {"sane": Later("scanner.sources.sane:Sane", live=False)}
+)
+"""The way of each system to scanners that it has a driver for."""
+
 SOURCES: dict[str, Source] = {
     "escl": Later("scanner.sources.escl:Escl", live=False),
-    "sane": Sane(),
+    **_OWN,
     # Under Linux cameras are listed by their nodes, which opens none and calls no driver.
     "camera": Isolated(
         _WEBCAM, live=True, patience=CAMERA, lister=None if _ON_WINDOWS else Webcam()
@@ -35,8 +41,6 @@ SOURCES: dict[str, Source] = {
     "replay": Replay(),
 }
 """In the order in which one is taken of several that speak for the same device."""
-if _ON_WINDOWS:
-    SOURCES["wia"] = Isolated("scanner.sources.wia:Wia", live=False, patience=SCANNER)
 
 
 def source_of(device: str) -> Source:

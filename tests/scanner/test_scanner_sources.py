@@ -1,5 +1,7 @@
 """Cameras that are there, busy, torn out; and cameras that are only played."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -217,6 +219,21 @@ def test_the_registry_knows_its_sources(monkeypatch, folder):
     listed = devices()
     assert [device.id for device in listed] == [f"replay:{folder}"], "the others go on"
     assert source_of(listed[0].id) is SOURCES["replay"]
+
+
+def test_under_windows_its_own_way_takes_the_place_of_sane():
+    """What Windows lacks is not even imported there."""
+    code = (
+        "import sys, cv2, numpy, PIL.Image, msgspec, threading, subprocess, mmap, zipfile, shutil\n"
+        "import concurrent.futures, xml.etree.ElementTree, logging, tempfile, platform\n"
+        "sys.platform = 'win32'\n"
+        "sys.modules['fcntl'] = None\n"
+        "from scanner.sources import registry\n"
+        "print(*registry.SOURCES)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout.split() == ["escl", "wia", "camera", "stream", "folder", "replay"], run.stderr
+    assert list(SOURCES) == ["escl", "sane", "camera", "stream", "folder", "replay"]
 
 
 class Unwell(Webcam):

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from desk import Hand
 from PySide6.QtCore import Qt
-from steps import open_step, stored, whole
+from steps import open_step, stored, whole, words
 
 from kiosk.desk import devices
 from kiosk.settings import Scanning as Profile
+from kiosk.settings import Settings as OfficeSettings
 from scanner.frame import DeviceBusy, Frame, Jam, ScannerError
 from scanner.sources import registry
 from scanner.sources.base import Capabilities, Device, Settings, Way
@@ -172,11 +173,13 @@ def test_no_scanner_and_one_that_is_busy(hand: Hand, scanner: Scanner) -> None:
     assert page.view.scanner.isEnabled()
 
 
-def test_what_a_technician_locked_is_not_asked(hand: Hand, scanner: Scanner) -> None:
+def test_what_a_technician_locked_is_not_asked(
+    hand: Hand, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = at_scanner(hand)
     seat = hand.office.seat
     locked = Profile(source="feeder", dpi=200, grey=True, locked=True)
-    seat.desk.settings = seat.settings.__class__(scanning=locked)
+    monkeypatch.setattr(seat.desk, "settings", OfficeSettings(scanning=locked))
     page.scanning.changed.emit()
     assert not page.view.ways.isVisible()
     page.scanning.way = Way.PLATEN
@@ -203,3 +206,18 @@ def test_what_is_plugged_in_is_noticed(hand: Hand, scanner: Scanner, monkeypatch
     hand.until(lambda: told)
     hand.until(lambda: page.scanning.ready is not None)
     assert len(told) == 1
+
+
+def test_the_footer_tells_of_cameras_and_scanners(
+    hand: Hand, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat, lamps = hand.office.seat, hand.office.lamps
+    shown = lamps._footer.lights
+    lamps.look()
+    assert "Máy quét" not in words(hand), "the practice desk has what it needs"
+    monkeypatch.setattr(seat.desk, "settings", OfficeSettings(camera="camera:9"))
+    lamps.look()
+    hand.until(lambda: "Máy quét" in [light.words for light in shown._shown])
+    scanner.here = []
+    lamps.look()
+    hand.until(lambda: "Máy quét chưa thấy" in [light.words for light in shown._shown])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from kiosk.desk import home
+from kiosk.desk import devices, home
 from ui.officer.seat import Seat
 from ui.widgets.footer import Footer, Light
 
@@ -17,14 +17,18 @@ class Lamps:
         self._footer = footer
         self._camera: bool | None = None
         self._portal: bool | None = None
+        self._scanners: int | None = None
+        """None while nobody has looked."""
         self._draw()
 
     def look(self) -> None:
-        """List the cameras, on the pages' pool."""
-        if self._seat.desk.practice and not self._seat.settings.camera:
+        """List cameras and scanners, on the pages' pool; the practice desk has its own camera."""
+        settings = self._seat.settings
+        if self._seat.desk.practice and not settings.camera:
             self._found(1)
             return
-        self._seat.tasks.page(_cameras, self._found)
+        self._seat.tasks.page(lambda: len(devices.cameras(settings)), self._found)
+        self._seat.tasks.page(lambda: len(devices.scanners(settings)), self._found_scanners)
 
     def count(self) -> None:
         """Ask the store how many cases wait."""
@@ -40,6 +44,10 @@ class Lamps:
         self._camera = count > 0 or None
         self._draw()
 
+    def _found_scanners(self, count: int) -> None:
+        self._scanners = count
+        self._draw()
+
     def _draw(self) -> None:
         practice = self._seat.desk.practice
         camera = {
@@ -51,10 +59,8 @@ class Lamps:
             False: _("Cổng không trả lời"),
             None: _("Cổng chưa hỏi") if self._seat.desk.has_portal else _("Chưa nối cổng"),
         }[self._portal]
-        self._footer.lights.show_lights([Light(camera, self._camera), Light(portal, self._portal)])
-
-
-def _cameras() -> int:
-    from scanner.sources.registry import SOURCES
-
-    return len(SOURCES["camera"].devices())
+        lights = [Light(camera, self._camera), Light(portal, self._portal)]
+        if self._scanners is not None:
+            scanner = _("Máy quét") if self._scanners else _("Máy quét chưa thấy")
+            lights.append(Light(scanner, self._scanners > 0 or None))
+        self._footer.lights.show_lights(lights)
