@@ -11,6 +11,10 @@ MOST_PAGES = 200
 """Sides of one run: a desk's feeder holds fewer; a device that goes on for ever is stopped."""
 
 
+def _kept(kept: int) -> str:
+    return " " + _("Đã giữ {n} trang trước.").format(n=kept) if kept else ""
+
+
 def missing() -> DeviceMissing:
     """Nothing answers."""
     return DeviceMissing(
@@ -28,20 +32,16 @@ def busy() -> DeviceBusy:
 def jam(kept: int) -> Jam:
     """Paper is stuck; `kept` sides were finished before."""
     return Jam(
-        _(
-            "Kẹt giấy ở trang {n}; mở máy gỡ giấy, đặt lại từ trang đó rồi quét tiếp. "
-            "Đã giữ {kept} trang trước."
-        ).format(n=kept + 1, kept=kept)
+        _("Kẹt giấy ở trang {n}; mở máy gỡ giấy, đặt lại từ trang đó rồi quét tiếp.").format(
+            n=kept + 1
+        )
+        + _kept(kept)
     )
 
 
 def cover(kept: int) -> CoverOpen:
     """The lid or a door is open."""
-    return CoverOpen(
-        _("Nắp máy quét đang mở; đóng nắp rồi quét lại. Đã giữ {kept} trang trước.").format(
-            kept=kept
-        )
-    )
+    return CoverOpen(_("Nắp máy quét đang mở; đóng nắp rồi quét lại.") + _kept(kept))
 
 
 def empty() -> FeederEmpty:
@@ -53,29 +53,29 @@ def silent(kept: int) -> DeviceBroken:
     """The device stopped answering."""
     return DeviceBroken(
         _(
-            "Máy quét không trả lời ở trang {n}; tắt máy quét, bật lại rồi quét tiếp từ trang đó. "
-            "Đã giữ {kept} trang trước."
-        ).format(n=kept + 1, kept=kept)
+            "Máy quét không trả lời ở trang {n}; tắt máy quét, bật lại rồi quét tiếp từ trang đó."
+        ).format(n=kept + 1)
+        + _kept(kept)
     )
 
 
 def cut(kept: int) -> DeviceBroken:
     """The connection broke while a side was under way."""
     return DeviceBroken(
-        _(
-            "Mất kết nối với máy quét ở trang {n}; xem dây và mạng rồi quét lại từ trang đó. "
-            "Đã giữ {kept} trang trước."
-        ).format(n=kept + 1, kept=kept)
+        _("Mất kết nối với máy quét ở trang {n}; xem dây và mạng rồi quét lại từ trang đó.").format(
+            n=kept + 1
+        )
+        + _kept(kept)
     )
 
 
 def half(kept: int) -> DeviceBroken:
     """What came is a part of a picture, or nothing, or no picture."""
     return DeviceBroken(
-        _(
-            "Máy quét gửi trang {n} không trọn vẹn nên không dùng; quét lại từ trang đó. "
-            "Đã giữ {kept} trang trước."
-        ).format(n=kept + 1, kept=kept)
+        _("Máy quét gửi trang {n} không trọn vẹn nên không dùng; quét lại từ trang đó.").format(
+            n=kept + 1
+        )
+        + _kept(kept)
     )
 
 
@@ -134,10 +134,10 @@ def denied() -> DeviceBroken:
 def died(kept: int) -> DeviceBroken:
     """The driver crashed; it ran in a process of its own."""
     return DeviceBroken(
-        _(
-            "Trình điều khiển máy quét dừng đột ngột ở trang {n}; quét lại từ trang đó. "
-            "Đã giữ {kept} trang trước."
-        ).format(n=kept + 1, kept=kept)
+        _("Trình điều khiển máy quét dừng đột ngột ở trang {n}; quét lại từ trang đó.").format(
+            n=kept + 1
+        )
+        + _kept(kept)
     )
 
 
