@@ -120,7 +120,7 @@ class Film:
         under = None
         for page in range(int(self.rng.integers(2, 5))):
             flat = self.paper()
-            quad = self.place() if under is None else under + self.rng.normal(0, 5, 2)
+            quad = self.place() if under is None else under + self.rng.normal(0, 1, 2)
             away = self.rng.choice([-1, 1], 2) * (WIDTH, HEIGHT) * self.rng.uniform(0.4, 1, 2)
             speed = max(int(9 / self.step), 3)
             path = [quad + away * (1 - k / speed) ** 2 for k in range(speed + 1)]

@@ -27,13 +27,13 @@ UNSURE = (-3.5, 2.2)
 LARGE = 1920
 """Longest side of the picture in which sides are fitted."""
 
-LOOKED_AT = 24
+LOOKED_AT = 16
 """So many quads at most are measured thoroughly."""
 
-GLANCED_AT = 100
+GLANCED_AT = 60
 """So many of the quads with clear edges are held against what the net says."""
 
-TRIED, LOOKED_AT_MORE = 2, 10
+TRIED, LOOKED_AT_MORE = 2, 8
 """Of the best so many each side is put elsewhere, and so many of these quads are measured."""
 
 

@@ -21,7 +21,7 @@ from scanner.page.geometry import Floats
 
 MODEL = Path(__file__).resolve().parents[2] / "assets" / "models" / "look.onnx"
 
-MOST = 8
+MOST = 6
 """So many quads are looked at."""
 
 SIDE = 48

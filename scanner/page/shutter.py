@@ -30,7 +30,7 @@ _STRAYED_PART = 0.012
 _FAR = 0.02
 """Corners may jump so far, by the picture's diagonal, while the picture itself does not change."""
 _GONE_FRAMES = 3
-_SAME = 0.9
+_SAME = 0.88
 _FACE = 64
 _REMEMBERED = 24
 _SLACK = 3
@@ -168,7 +168,7 @@ def _face(small: Pixels, corners: Floats) -> Floats:
     grey = cv2.resize(
         cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (_FACE, _FACE), interpolation=cv2.INTER_AREA
     )
-    face = grey[2:-2, 2:-2].astype(np.float32)
+    face = grey[4:-4, 4:-4].astype(np.float32)  # without the rim: corners may be off
     face *= 200 / max(float(np.median(face)), 20.0)
     return np.asarray(face - cv2.GaussianBlur(face, (0, 0), 8))
 
