@@ -119,14 +119,26 @@ class Reader:
         `lane`: only that lane. `due`: only jobs that are neither blocked nor to be left alone
         beyond this instant (an ISO text of the same form as `Job.next_at`).
         """
-        rows = self.store.run(
-            "SELECT case_id FROM jobs WHERE (?1 IS NULL OR lane = ?1)"
-            " AND (?2 IS NULL OR (blocked = 0 AND next_at <= ?2)) ORDER BY rowid",
-            None if lane is None else self.sealer.lane(lane),
-            due,
-        )
-        found = []
-        for (case_id,) in rows:
+        try:
+            rows = self.store.run(
+                "SELECT case_id FROM jobs WHERE (?1 IS NULL OR lane = ?1)"
+                " AND (?2 IS NULL OR (blocked = 0 AND next_at <= ?2)) ORDER BY rowid",
+                None if lane is None else self.sealer.lane(lane),
+                due,
+            )
+        except errors.Broken:
+            # Case by case, a damaged page of the queue costs the cases on it alone.
+            jobs = sorted(self._jobs(self.keys.ids()), key=lambda job: job.queued)
+            return [job for job in jobs if _meant(job, lane, due)]
+        return list(self._jobs([row[0] for row in rows]))
+
+    def meta(self, name: str) -> bytes | None:
+        """A small setting, or None."""
+        row = self.store.one("SELECT value FROM meta WHERE name = ?", name)
+        return None if row is None else bytes(row[0])
+
+    def _jobs(self, ids: Collection[str]) -> Iterator[Job]:
+        for case_id in ids:
             if self.aside.has(case_id, "job"):
                 continue
             try:
@@ -134,13 +146,7 @@ class Reader:
             except errors.Damaged:
                 continue
             if job is not None:
-                found.append(job)
-        return found
-
-    def meta(self, name: str) -> bytes | None:
-        """A small setting, or None."""
-        row = self.store.one("SELECT value FROM meta WHERE name = ?", name)
-        return None if row is None else bytes(row[0])
+                yield job
 
     def _each(self, ids: Collection[str]) -> Iterator[Case]:
         for case_id in ids:
@@ -168,3 +174,9 @@ class Reader:
                 raise errors.Damaged(case_id)
             data = unseal(key, (what, case_id, row[1]), row[0], case_id)
             return msgspec.json.decode(data, type=kind)
+
+
+def _meant(job: Job, lane: str | None, due: str | None) -> bool:
+    """What the query of `jobs` asks for."""
+    wanted = lane is None or job.lane == lane
+    return wanted and (due is None or (not job.blocked and job.next_at <= due))
