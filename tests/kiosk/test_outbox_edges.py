@@ -1,0 +1,88 @@
+"""The queue where something is missing, refuses, or went away meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_outbox_lanes import Scripted, filed, queue
+
+from kiosk.model import BadInput, State, Unreachable
+from kiosk.outbox import Outbox, drain_until
+from kiosk.vault.store import Vault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[Vault]:
+    with Vault.open(tmp_path / "office", bytes(32)) as opened:
+        yield opened
+
+
+def outbox(vault: Vault, connector: Scripted) -> Outbox:
+    return Outbox(vault.folder, vault, lambda _submission: connector)
+
+
+def test_a_job_without_its_packet_is_passed_by(vault: Vault) -> None:
+    queue(vault, "0")
+    queue(vault, "1")
+    with vault.begin() as tx:
+        tx.store.run("DELETE FROM submissions WHERE case_id = '0'")
+    connector = Scripted(filed)
+    touched = outbox(vault, connector).drain_once()
+    assert [one.case_id for one in touched] == ["1"]
+    assert connector.sent == ["1"]
+
+
+def test_a_portal_that_cannot_be_reached_is_tried_again_with_its_sentence(vault: Vault) -> None:
+    queue(vault, "0")
+
+    def away(*_: object) -> None:
+        raise Unreachable("Cổng không trả lời.")
+
+    (touched,) = outbox(vault, Scripted(away)).drain_once()
+    assert (touched.state, touched.last_error) == (State.SEALED, "Cổng không trả lời.")
+
+
+def test_the_page_that_is_sent_comes_from_the_store(vault: Vault) -> None:
+    queue(vault, "0")
+    with vault.begin() as tx:
+        digest = tx.put_blob("0", b"%PDF")
+    seen: list[bytes] = []
+
+    def look(s, _progress, _save, blob):
+        seen.append(blob(digest))
+        return filed(s)
+
+    outbox(vault, Scripted(look)).drain_once()
+    assert seen == [b"%PDF"]
+
+
+def test_a_case_that_went_away_while_it_was_sent_is_told_and_not_brought_back(vault) -> None:
+    queue(vault, "0")
+
+    def erased(s, _progress, save, _blob):
+        with vault.clone() as other:
+            other.purge("0", "A")
+        save({"created": "1"})
+        return filed(s)
+
+    with pytest.raises(BadInput, match="không còn trong kho"):
+        outbox(vault, Scripted(erased)).drain_once()
+    with vault.read() as tx:
+        assert tx.jobs() == []
+        assert tx.case("0") is None
+
+
+def test_whoever_waits_looks_again_and_stops_when_told(vault: Vault) -> None:
+    queue(vault, "0")
+    connector = Scripted(filed)
+    looks = iter([False, False, False, True])
+    drain_until(outbox(vault, connector), lambda: next(looks, True), 5.0)
+    assert connector.sent == ["0"]
+    queue(vault, "1")
+    cancel = threading.Event()
+    cancel.set()
+    drain_until(outbox(vault, connector), lambda: False, 5.0, cancel=cancel)
+    assert connector.sent == ["0"]
