@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -61,28 +62,43 @@ def printed(lines: Sequence[str], dpi: float = 200.0, size: tuple[float, float] 
             break
         pen.text((left, top + number * step), line, font=font, fill=(ink, ink, ink + 3))
     if stamp:
-        _signed(pen, width * 0.68, height - 50 / 25.4 * dpi, dpi / 25.4)
+        _signed(
+            pen, width * 0.68, height - 50 / 25.4 * dpi, dpi / 25.4, zlib.crc32(lines[-1].encode())
+        )
     return np.asarray(image)[..., ::-1].copy()
 
 
-def _signed(pen: Any, x: float, y: float, unit: float) -> None:
-    """Who signs, a red stamp with a star and words, a stroke of blue ink, a name."""
+def _signed(pen: Any, x: float, y: float, unit: float, seed: int) -> None:
+    """Who signs, a red stamp with a star and words, a stroke of blue ink, a name.
+
+    No two are alike: the stamp falls where it falls, and the hand moves as it moves.
+    """
+    rng = np.random.default_rng(seed)
+    name = f"Đinh Thị Thực Hành {chr(65 + seed % 26)}"
     font = ImageFont.truetype(FONT, round(4 * unit))
     red, blue, black = (205, 40, 45), (35, 60, 190), (35, 35, 38)
-    for row, words in ((-30, "TM. ỦY BAN NHÂN DÂN"), (-24, "CHỦ TỊCH"), (22, "Đinh Thị Thực Hành")):
+    for row, words in ((-30, "TM. ỦY BAN NHÂN DÂN"), (-24, "CHỦ TỊCH"), (22, name)):
         pen.text((x, y + row * unit), words, font=font, fill=black, anchor="ma")
+    hand = rng.uniform(0.4, 1.6, 20)
+    pen_x, pen_y = x + rng.uniform(-4, 4) * unit, y + rng.uniform(-4, 4) * unit
+    x, y, turned = (
+        x + rng.uniform(-7, 3) * unit,
+        y + rng.uniform(-3, 3) * unit,
+        rng.uniform(-20, 20),
+    )
     for radius, wide in ((16, 1.1), (10, 0.5)):
         box = (x - radius * unit, y - radius * unit, x + radius * unit, y + radius * unit)
         pen.ellipse(box, outline=red, width=round(wide * unit))
-    turns = [np.radians(-90 + 144 * k) for k in range(5)]
+    turns = [np.radians(-90 + turned + 144 * k) for k in range(5)]
     pen.polygon([(x + 6 * unit * np.cos(a), y + 6 * unit * np.sin(a)) for a in turns], fill=red)
     small = ImageFont.truetype(FONT, round(2.6 * unit))
     for k, letter in enumerate("UBND XÃ THỰC HÀNH * TỈNH THỰC HÀNH *"):
-        a = np.radians(-200 + 10 * k)
+        a = np.radians(-200 + turned + 10 * k)
         at = (x + 13 * unit * np.cos(a), y + 13 * unit * np.sin(a))
         pen.text(at, letter, font=small, fill=red, anchor="mm")
     stroke = [
-        (x + (2 * k - 30) * unit, y + 5 * unit * np.sin(k * 1.9) * (k % 3)) for k in range(20)
+        (pen_x + (2 * k - 30) * unit, pen_y + 5 * unit * np.sin(k * 1.9 * hand[k]) * (k % 3))
+        for k in range(20)
     ]
     pen.line(stroke, fill=blue, width=round(0.7 * unit), joint="curve")
 

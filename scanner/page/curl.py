@@ -157,7 +157,7 @@ def _gathered(rims: tuple[Pixels, Pixels], height: int, steps: _Steps) -> _Evide
     """What the strips around two opposite sides (outermost row first) and the print tell."""
     parts: list[tuple[Floats, Floats, Floats, int]] = []
     for side, rim in enumerate(rims):
-        found = _edge(rim)
+        found = edge(rim)
         if found is not None:
             x, off, weight = found
             rows = np.zeros((len(x), _UNKNOWN))
@@ -196,7 +196,7 @@ def _solved(evidence: _Evidence) -> Floats:
     return solved
 
 
-def _edge(rim: Pixels) -> tuple[Floats, Floats, Floats] | None:
+def edge(rim: Pixels) -> tuple[Floats, Floats, Floats] | None:
     """The sheet's edge in a strip of which the straight side is the middle row.
 
     x (0 to 1), pixels inward of the straight side, and weight.

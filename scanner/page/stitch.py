@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scanner.frame import Paper, Pixels, ScannerError
-from scanner.page import clean
+from scanner.page import clean, curl
 from scanner.page.geometry import Floats
 from scanner.pictures import shrink
 
@@ -32,6 +32,7 @@ _ALIKE, _SHARE, _LEAST_TILES = 0.8, 0.97, 8
 _INKY = 14.0
 _OVERLAP_MM = 6.0
 _RIM = 0.012
+_RIM_STEPS, _STEP_MM, _OFF_MM, _SEEN_PLACES = 20, 0.25, 1.5, 60
 _FEATHER = 2
 
 
@@ -66,6 +67,8 @@ def place(whole: Pixels, size_mm: tuple[float, float], shot: Pixels) -> Placed:
     else:
         raise DoesNotJoin(_FOREIGN)
     to_mm = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, per_mm]]) @ matrix
+    if not _outline_agrees(shot, to_mm, size_mm):
+        raise DoesNotJoin(_FOREIGN)
     return Placed(shot, to_mm, _span(shot, to_mm, size_mm), _dpi(shot, to_mm, size_mm))
 
 
@@ -264,6 +267,40 @@ def _fine(line: Floats, at: int) -> float:
 def _print(cleaned: Pixels) -> NDArray[np.float32]:
     grey = cv2.cvtColor(cleaned, cv2.COLOR_BGR2GRAY)
     return np.asarray(255 - cv2.GaussianBlur(grey, (0, 0), 0.8), np.float32)
+
+
+def _outline_agrees(shot: Pixels, matrix: Floats, size_mm: tuple[float, float]) -> bool:
+    """Are the sheet's edges, where the shot shows them, where the print says they are?
+
+    A stamp or a few words alone may lie elsewhere on another sheet.
+    """
+    corners = np.array([[0, 0], [size_mm[0], 0], list(size_mm), [0, size_mm[1]]], np.float64)
+    back = np.linalg.inv(matrix)
+    height, width = shot.shape[:2]
+    seen = bare = 0
+    depth = (np.arange(2 * _RIM_STEPS + 1) - _RIM_STEPS) * _STEP_MM
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = np.linspace(0.02, 0.98, 400)[:, None] * (end - start) + start
+        d = (end - start) / np.hypot(*(end - start))
+        inward = np.array([-d[1], d[0]])
+        places = along[None] + depth[:, None, None] * inward
+        there = cv2.perspectiveTransform(places.reshape(1, -1, 2), back).reshape(places.shape)
+        within = ((there > 2) & (there < (width - 3, height - 3))).all(axis=(0, 2))
+        if int(within.sum()) < _SEEN_PLACES:
+            continue
+        there = there[:, within].astype(np.float32)
+        rim = cv2.remap(shot, there[..., 0], there[..., 1], cv2.INTER_LINEAR)
+        found = curl.edge(np.asarray(rim, np.uint8))
+        if found is None:
+            bare += 1
+            continue
+        seen += 1
+        _x, off, weight = found
+        clear = off[weight > 0.5]
+        if len(clear) > 3 and abs(float(np.median(clear))) * _STEP_MM > _OFF_MM:
+            return False
+    # a side at which nothing steps, on a desk that the others stand out from, is no side
+    return seen == 0 or bare == 0
 
 
 def _edges_mm(shot: Pixels, matrix: Floats) -> Floats:

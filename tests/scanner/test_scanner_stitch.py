@@ -87,3 +87,12 @@ def test_bare_desk_is_refused_and_a_gap_is_named(page):
     assert 0.2 < gap[0] < 0.6 < gap[1] <= 1.0
     with pytest.raises(DoesNotJoin, match="Còn thiếu"):
         join_parts(parts)
+
+
+def test_the_same_words_elsewhere_on_another_sheet_are_refused():
+    few = paper(1, lines=9, stamp=False)
+    shot = lay(desk(WIDE, HIGH, 4), across(few), LYING)
+    page = photograph(frame(shot), Paper.A4)
+    add_part(Parts(page), closer(4, 0.2, few))  # the control: on its own sheet they are taken
+    with pytest.raises(DoesNotJoin):
+        add_part(Parts(page), closer(4, 0.2, np.roll(few, 90, axis=0)))
