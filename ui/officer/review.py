@@ -198,11 +198,8 @@ class ReviewPage(StepPage):
     def _spoken(self) -> Sequence[Row]:
         """What is read aloud: no numbers of a whole line, which say nothing to the ear."""
         steps = ("", "citizen", "form")
-        return [
-            row
-            for row in self._shown()
-            if row.text and row.step in steps and max(map(len, row.text.split())) <= LONGEST_WORD
-        ]
+        rows = [row for row in self._shown() if row.text and row.step in steps]
+        return [row for row in rows if max(map(len, row.text.split()), default=0) <= LONGEST_WORD]
 
     def _confirmed(self) -> bool:
         return review.confirmed(self.seat.visit)
