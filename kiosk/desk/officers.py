@@ -11,7 +11,7 @@ from gettext import gettext as _
 
 from kiosk.desk.core import Desk
 from kiosk.model import BadInput
-from kiosk.vault import officers
+from kiosk.vault import officers, ways
 from kiosk.vault.officers import MANAGERS, Role
 from kiosk.vault.reader import Reader
 
@@ -31,18 +31,24 @@ def names(desk: Desk) -> list[str]:
         return officers.names(tx)
 
 
-def enrol(desk: Desk, name: str, pin: str, role: str = "") -> None:
-    """Add an officer and log on.
+def enrol(desk: Desk, name: str, pin: str, role: str = "", words: str = "") -> None:
+    """Add an officer and log on; with `words`, a passphrase, this officer can open the store too.
 
-    The first one is the supervisor, who enrols the others. Raises BadInput for an unusable name
-    or PIN, and where the one who sits here may not enrol.
+    The first one is the supervisor, who enrols the others. Raises BadInput for an unusable name,
+    PIN or passphrase, and where the one who sits here may not enrol.
     """
+    if words:
+        ways.check_words(words)
     with desk.vault.begin() as tx:
         first = not officers.names(tx)
         if not first:
             _manage(desk, tx)
         given = Role(role) if role else Role.SUPERVISOR if first else Role.OFFICER
-        officers.enrol(tx, name, pin, given, by=desk.officer)
+        made = officers.enrol(tx, name, pin, given, by=desk.officer)
+        if words:
+            tx.audit(desk.officer, "key.add", holder=made.name)
+    if words:
+        ways.add_passphrase(desk.vault.folder, desk.vault.sealer.office_key, words, made.name)
     log_on(desk, name, pin)
 
 

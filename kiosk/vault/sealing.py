@@ -29,6 +29,7 @@ class Sealer:
     def __init__(self, office_key: bytes) -> None:
         if len(office_key) != KEY_BYTES:
             raise ValueError("an office key has 32 bytes")
+        self.office_key = office_key
         self.store_key = derive(office_key, "store database")
         self.keys_key = derive(office_key, "keys database")
         self.audit_key = derive(office_key, "audit chain")

@@ -116,14 +116,18 @@ def add_passphrase(folder: Path, key: bytes, words: str, holder: str) -> None:
 
     Raises `BadInput` for a passphrase that is too short or an unusable holder.
     """
-    words = passphrase.cleaned(words)
-    if len(words) < SHORTEST:
+    check_words(words)
+    _add(folder, passphrase.wrap(key, passphrase.cleaned(words), _holder(holder)))
+
+
+def check_words(words: str) -> None:
+    """Raise `BadInput` for a passphrase that could be guessed, `StoreError` for none."""
+    if len(passphrase.cleaned(words)) < SHORTEST:
         raise BadInput(
             _("Mật khẩu mở kho phải có ít nhất {n} ký tự; vài từ dễ nhớ là tốt nhất.").format(
                 n=SHORTEST
             )
         )
-    _add(folder, passphrase.wrap(key, words, _holder(holder)))
 
 
 def add_keyring(folder: Path, key: bytes) -> bool:

@@ -14,7 +14,7 @@ from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, State
 from kiosk.settings import Home, Settings
-from kiosk.vault import Vault
+from kiosk.vault import Vault, passphrase, ways
 from kiosk.vault import officers as enrolled
 
 CARD = "025303004567||Hà Thị Kiều My|17032003|Nữ|Khu 5, Xuân Đài, Phú Thọ|20072025||||"
@@ -68,6 +68,23 @@ def test_an_office_from_before_there_were_roles_can_still_enrol(tmp_path: Path) 
         officers.log_on(desk, HANH, PINS[HANH])
         officers.enrol(desk, BOSS, PINS[BOSS], "supervisor")
         assert desk.role == "supervisor"
+
+
+def test_an_officer_with_a_passphrase_opens_the_office_when_the_others_are_away(
+    desk: Desk, monkeypatch
+) -> None:
+    monkeypatch.setattr(passphrase, "hash_secret_raw", lambda words, *_: (words * 32)[:32])
+    officers.log_on(desk, BOSS, PINS[BOSS])
+    with pytest.raises(BadInput, match="ít nhất 12"):
+        officers.enrol(desk, "Người mới", "5713", "officer", "ngắn")
+    assert "Người mới" not in officers.names(desk)
+    officers.enrol(desk, "Người mới", "5713", "officer", "con cò bay lả bay la")
+    (way,) = ways.load(desk.vault.folder)
+    assert way.holder == "Người mới"
+    assert ways.by_passphrase([way], "con cò bay lả bay la") == KEY
+    with desk.vault.read() as tx:
+        told = [(entry.actor, entry.event) for entry in tx.chain.entries()]
+    assert (BOSS, "key.add") in told
 
 
 def test_a_technician_makes_no_cases(desk: Desk) -> None:

@@ -37,8 +37,9 @@ class LogOnPage(QuietPage):
         self.role = ChoiceField(_("Vai trò"), list(officers.ROLES.items()))
         self.pin = secret_field(_("Mã PIN"), 8)
         self.again = secret_field(_("Gõ lại mã PIN"), 8)
+        self.words = secret_field(_("Mật khẩu mở kho của người này (có thể để trống)"))
         self.names.committed.connect(lambda _name: self.pin.line.setFocus())
-        for part in (self.names, self.name, self.pin, self.again, self.role):
+        for part in (self.names, self.name, self.pin, self.again, self.role, self.words):
             self.body.addWidget(part)
             part.hide()
 
@@ -85,8 +86,8 @@ class LogOnPage(QuietPage):
         if desk.practice:
             return partial(officers.practise, desk)
         if self.first:
-            role = self.role.value() if self.adding else ""
-            return partial(officers.enrol, desk, self.name.value().strip(), pin, role)
+            role, words = (self.role.value(), self.words.value()) if self.adding else ("", "")
+            return partial(officers.enrol, desk, self.name.value().strip(), pin, role, words)
         return partial(officers.log_on, desk, self.names.value(), pin)
 
     def _show_practice(self) -> None:
@@ -110,6 +111,7 @@ class LogOnPage(QuietPage):
         self.name.setVisible(first)
         self.role.set_value(next(iter(officers.ROLES)))
         self.role.setVisible(self.adding)
+        self.words.setVisible(self.adding)
         self.pin.show()
         self.again.setVisible(first)
         (self.name if first else self.pin if len(names) == 1 else self.names).edit.setFocus()
@@ -140,7 +142,7 @@ class LogOnPage(QuietPage):
 
     def _forget(self) -> None:
         self.clear_errors()
-        for field in (self.name, self.pin, self.again):
+        for field in (self.name, self.pin, self.again, self.words):
             field.set_value("")
             field.set_error("")
 
