@@ -16,6 +16,7 @@ from kiosk.settings import Settings as OfficeSettings
 from scanner.frame import DeviceBusy, Frame, Jam, ScannerError
 from scanner.sources import registry
 from scanner.sources.base import Capabilities, Device, Settings, Way
+from ui import theme
 from ui.officer.capture import CapturePage
 from ui.officer.plugs import Plugs
 
@@ -221,3 +222,17 @@ def test_the_footer_tells_of_cameras_and_scanners(
     scanner.here = []
     lamps.look()
     hand.until(lambda: "Máy quét chưa thấy" in [light.words for light in shown._shown])
+
+
+def test_a_scanner_with_a_long_name_is_whole_in_large_letters(hand: Hand, scanner: Scanner) -> None:
+    theme.apply(hand.app, theme.make(large=True, contrast=True))
+    scanner.ways = tuple(Way)
+    name = "Máy quét đa chức năng của bộ phận một cửa (tầng 2, phòng tiếp dân)"
+    scanner.here = [Device(DEVICE.id, name, "escl", "eSCL")]
+    page = at_scanner(hand)
+    whole(hand)
+    scanner.slow = True
+    hand.press(Key.Key_F10)
+    hand.until(lambda: scanner.asked)
+    whole(hand)
+    page.scanning.stop()

@@ -26,7 +26,7 @@ GAP = 16
 WAYS = {
     Way.PLATEN: _("Mặt kính"),
     Way.FEEDER: _("Khay nạp"),
-    Way.DUPLEX: _("Khay nạp, hai mặt"),
+    Way.DUPLEX: _("Hai mặt"),
 }
 
 
@@ -79,11 +79,8 @@ class CaptureView(QWidget):
         inside.setSpacing(10)
         inside.addLayout(top)
         inside.addLayout(tools)
-        beside = QHBoxLayout()
-        beside.setSpacing(12)
-        beside.addWidget(self.ways)
-        beside.addWidget(self.scanner_words, 1)
-        inside.addLayout(beside)
+        inside.addWidget(self.ways)
+        inside.addWidget(self.scanner_words)
         inside.addWidget(self.saved)
         inside.addWidget(self.verdict)
         self._seen.inside.addWidget(self.paper_words)
