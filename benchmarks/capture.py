@@ -29,6 +29,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks import legibility
+from benchmarks.page_finder.overlap import clockwise, overlap
 from scanner import codes, pictures
 from scanner.document import make_pdf
 from scanner.frame import Frame, Paper
@@ -38,25 +39,6 @@ from scanner.page.flatten import flatten
 from scanner.page.geometry import as_quad
 from scanner.page.shutter import Shutter
 from scanner.pipeline import photograph
-
-SIDE = 1000.0
-
-
-def overlap(truth: Any, quad: Any) -> float:
-    """Intersection over union on the paper: both quads as seen from straight above (SmartDoc)."""
-    flat = np.array([[0, 0], [SIDE, 0], [SIDE, SIDE], [0, SIDE]], np.float32)
-    matrix = cv2.getPerspectiveTransform(_clockwise(truth), flat)
-    other = cv2.perspectiveTransform(_clockwise(quad)[None], matrix)[0]
-    if not cv2.isContourConvex(other):
-        return 0.0
-    common = cv2.intersectConvexConvex(flat, other)[0]
-    return float(common / (SIDE * SIDE + abs(cv2.contourArea(other)) - common))
-
-
-def _clockwise(quad: Any) -> Any:
-    points = np.array(quad, np.float32)
-    middle = points.mean(axis=0)
-    return points[np.argsort(np.arctan2(*(points - middle).T[::-1]))]
 
 
 def plain_pass(pixels: Any) -> None:
@@ -162,7 +144,7 @@ def bench_judge(data: Path) -> None:
         if facts["quad"] is None or facts.get("source") == "real":
             continue
         pixels = pictures.load(data / "images" / name).pixels
-        quad = as_quad(_clockwise(facts["quad"]))
+        quad = as_quad(clockwise(facts["quad"]))
         kind = facts.get("fmt")
         flat = flatten(pixels, quad, Paper(kind) if kind in set(Paper) else None)
         said = {str(verdict) for verdict, _why in judge.faults(pixels, quad, flat)}

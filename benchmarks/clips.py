@@ -20,9 +20,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.capture import overlap
 from benchmarks.page_finder import camera, sheets
 from benchmarks.page_finder.grounds import ground
+from benchmarks.page_finder.overlap import overlap
 from scanner.frame import Frame
 from scanner.page.shutter import Shutter
 

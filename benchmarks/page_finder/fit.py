@@ -1,95 +1,143 @@
 #!/usr/bin/env python3
-"""Fits the page finder's one score: usage: fit.py FRAMES   (a count, 1200 by default)
+"""Fits the numbers by which the finder chooses: usage: fit.py FOLDER glance|judge|together [COUNT]
 
-Draws so many desks (seeds from 10,000,000; the lessons of the net end far below), lets the finder
-gather its candidates, and fits a small net of one hidden layer so that its best candidate, or none,
-comes out on top: a softmax over each picture's candidates and "none". Every fifth desk is mostly
-empty; one fit is made without those and one with all, and their mean decides: the first misses few
-sheets, the second sees none where there is none. Writes assets/models/judgement.json and prints how
-well a held-out fifth is judged.
+FOLDER is filled with drawn desks (frames.py of this folder); every fifth is mostly empty. Desks
+whose number ends in 8 or 9 are held out: nothing is fitted to them but `together`.
+
+glance    two linear looks (with and without the net) that keep the few quads worth measuring
+judge     a small hidden layer beside a plain sum over the measurements: a softmax over each
+          picture's quads and "none", by Adam, with and without the net's measurements
+together  three numbers that add up what the measurements and the second look say
+
+Each writes its part of assets/models/judgement.json and prints how the held-out desks fare.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.capture import overlap
-from benchmarks.page_finder.desks import scene
-from scanner.page import find
-from scanner.page.evidence import NAMES
-from scanner.page.judgement import FILE
+from benchmarks.page_finder.frames import kept_frames
+from benchmarks.page_finder.overlap import overlap
+from scanner.page import evidence, find, judgement, look
 
-FIRST, LONGEST, HIDDEN = 10_000_000, 960, 12
+HIDDEN, ROUNDS, BATCH = 20, 3000, 256
 
 
-def gathered(pixels: Any, quad: Any) -> tuple[Any, Any]:
-    """Measurements (N, F) of a picture's candidates, and their overlaps with the truth (N,)."""
-    small = cv2.resize(pixels, None, fx=640 / 960, fy=640 / 960, interpolation=cv2.INTER_AREA)
-    quads, evidence, _line, _net = find.candidates_of(small)
-    if not len(quads):
-        return np.zeros((0, 1)), np.zeros(0)
-    factor = small.shape[1] / pixels.shape[1]
-    truth = None if quad is None else np.asarray(quad) * factor
-    score = [0.0 if truth is None else overlap(truth.tolist(), q.tolist()) for q in quads]
-    return evidence.features(quads), np.array(score)
+class Lot(NamedTuple):
+    """The quads of one desk."""
+
+    number: int
+    empty: bool
+    x: Any
+    """Measurements (N, F), or (N, 2) of measured score and second look."""
+    score: Any
+    """Overlaps with the truth (N,)."""
+
+    @property
+    def held_out(self) -> bool:
+        """Is nothing fitted to it?"""
+        return self.number % 10 >= 8
 
 
-def packed(items: list[tuple[Any, Any, bool]]) -> tuple[Any, Any, Any]:
-    """Measurements (P, M, F), targets (P, M + 1), overlaps (P, M); absent candidates are NaN."""
-    most, wide = max(len(f) for f, _s, _e in items), max(f.shape[1] for f, _s, _e in items)
-    x = np.full((len(items), most, wide), np.nan, np.float32)
-    y = np.zeros((len(items), most + 1), np.float32)
-    overlaps = np.zeros((len(items), most), np.float32)
-    for k, (features, score, empty) in enumerate(items):
-        if len(features):
-            x[k, : len(features)] = features
-            overlaps[k, : len(score)] = score
-        if empty or not len(score) or score.max() < 0.85:
-            y[k, -1] = float(empty)  # a sheet that no candidate meets teaches nothing
+def _seen(folder: Path, count: int) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Of each desk its number, the small picture, the true quad in it, and what scores quads."""
+    for number, pixels, quad in kept_frames(folder, count):
+        small, scale = find._small(pixels)
+        truth = None if quad is None else np.asarray(quad) / scale
+
+        def scored(quads: Any, truth: Any = truth) -> Any:
+            if truth is None:
+                return np.zeros(len(quads))
+            return np.array([overlap(truth.tolist(), quad.tolist()) for quad in quads])
+
+        yield number, small, truth, scored
+
+
+def glances(folder: Path, count: int) -> list[Lot]:
+    """Quick measurements of all quads of the desks that hold a sheet."""
+    lots = []
+    for number, small, truth, scored in _seen(folder, count):
+        if truth is None:
+            continue
+        quads, seen, _line, _tone = find.all_of(small)
+        told = seen.told(quads)
+        if len(quads) and told is not None:
+            x = np.concatenate([seen.glance(quads), told], axis=1)
+            lots.append(Lot(number, False, x, scored(quads)))
+    return lots
+
+
+def measurements(folder: Path, count: int) -> list[Lot]:
+    """All measurements of the quads that are measured, those of a second step, too."""
+    lots = []
+    for number, small, truth, scored in _seen(folder, count):
+        quads, seen, line, _tone = find.candidates_of(small)
+        if not len(quads):
+            continue
+        x = seen.features(quads)
+        best = np.argsort(-judgement.scores(x, seen.has_net))[: find.TRIED]
+        other = find.variants(quads[best], seen, line)
+        if len(other):
+            quads, x = np.concatenate([quads, other]), np.concatenate([x, seen.features(other)])
+        lots.append(Lot(number, truth is None, x, scored(quads)))
+    return lots
+
+
+def looks(folder: Path, count: int) -> list[Lot]:
+    """What the measurements and the second look say of the few best quads of held-out desks."""
+    lots = []
+    for number, small, truth, scored in _seen(folder, count):
+        quads, score, tone = find.measured(small)
+        if number % 10 < 8 or not len(quads):
+            continue
+        few = look.diverse(quads, score)
+        said = look.scores(tone, quads[few])
+        if said is not None:
+            x = np.stack([score[few], said], axis=1)
+            lots.append(Lot(number, truth is None, x, scored(quads[few])))
+    return lots
+
+
+def packed(lots: list[Lot], warmth: float, least: float) -> tuple[Any, Any, Any]:
+    """Measurements (P, M, F), targets (P, M + 1), overlaps (P, M); absent quads are NaN."""
+    most, wide = max(len(lot.x) for lot in lots), lots[0].x.shape[1]
+    x = np.full((len(lots), most, wide), np.nan, np.float32)
+    y = np.zeros((len(lots), most + 1), np.float32)
+    overlaps = np.zeros((len(lots), most), np.float32)
+    for k, lot in enumerate(lots):
+        x[k, : len(lot.x)], overlaps[k, : len(lot.x)] = lot.x, lot.score
+        if lot.empty or lot.score.max() < least:
+            y[k, -1] = float(lot.empty)  # a sheet that no quad meets teaches nothing
         else:
-            share = np.exp((score - score.max()) / 0.012)
-            y[k, : len(score)] = share / share.sum()
+            share = np.exp((lot.score - lot.score.max()) / warmth)
+            y[k, : len(lot.x)] = share / share.sum()
     return x, y, overlaps
 
 
-def fitted(x: Any, y: Any, seed: int = 1, rounds: int = 1500) -> dict[str, Any]:
-    """Weights by Adam, all pictures at once."""
-    rng = np.random.default_rng(seed)
+def fitted(x: Any, y: Any, hidden: int, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Weights by Adam on batches of desks."""
+    rng = np.random.default_rng(0)
     there = ~np.isnan(x[..., 0])
-    known = x[there]
-    mean, deviation = known.mean(axis=0), known.std(axis=0) + 1e-3
+    mean, deviation = x[there].mean(axis=0), x[there].std(axis=0) + 1e-3
     z = np.where(there[..., None], (np.nan_to_num(x) - mean) / deviation, 0).astype(np.float32)
     w = {
-        "a": rng.normal(0, 0.3, (x.shape[2], HIDDEN)), "a0": np.zeros(HIDDEN),
-        "b": rng.normal(0, 0.3, HIDDEN), "c": np.zeros(x.shape[2]), "none": np.zeros(1),
+        "a": rng.normal(0, 0.3, (x.shape[2], hidden)), "a0": np.zeros(hidden),
+        "b": rng.normal(0, 0.3, hidden), "c": np.zeros(x.shape[2]), "none": np.zeros(1),
     }  # fmt: skip
     w = {k: np.asarray(v, np.float32) for k, v in w.items()}
     first, second = ({k: np.zeros_like(v) for k, v in w.items()} for _ in range(2))
-    weight = y.sum(axis=1, keepdims=True)
     for count in range(1, rounds + 1):
-        hidden = np.tanh(z @ w["a"] + w["a0"])
-        score = np.where(there, hidden @ w["b"] + z @ w["c"], -1e9)
-        logits = np.concatenate([score, np.repeat(w["none"][None], len(x), 0)], axis=1)
-        p = np.exp(logits - logits.max(axis=1, keepdims=True))
-        p /= p.sum(axis=1, keepdims=True)
-        d = (p - y) * weight / len(x)
-        ds = d[:, :-1]
-        dh = ds[..., None] * w["b"] * (1 - hidden**2)
-        slope = {
-            "a": np.einsum("pmf,pmh->fh", z, dh) + 3e-4 * w["a"], "a0": dh.sum((0, 1)),
-            "b": np.einsum("pm,pmh->h", ds, hidden) + 3e-4 * w["b"],
-            "c": np.einsum("pm,pmf->f", ds, z) + 3e-4 * w["c"], "none": d[:, -1:].sum(0),
-        }  # fmt: skip
-        rate = 0.03 * 0.5 * (1 + np.cos(np.pi * count / rounds)) + 1e-4
-        for k, g in slope.items():
+        some = rng.integers(0, len(z), BATCH)
+        rate = 0.02 * 0.5 * (1 + np.cos(np.pi * count / rounds)) + 1e-4
+        for k, g in _slope(w, z[some], there[some], y[some]).items():
             first[k] = 0.9 * first[k] + 0.1 * g
             second[k] = 0.99 * second[k] + 0.01 * g * g
             step = first[k] / (1 - 0.9**count) / (np.sqrt(second[k] / (1 - 0.99**count)) + 1e-8)
@@ -102,18 +150,33 @@ def fitted(x: Any, y: Any, seed: int = 1, rounds: int = 1500) -> dict[str, Any]:
     return w
 
 
+def _slope(w: dict[str, Any], z: Any, there: Any, y: Any) -> dict[str, Any]:
+    hidden = np.tanh(z @ w["a"] + w["a0"])
+    score = np.where(there, hidden @ w["b"] + z @ w["c"], -1e9)
+    logits = np.concatenate([score, np.repeat(w["none"][None], len(z), 0)], axis=1)
+    p = np.exp(logits - logits.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    d = (p * y.sum(axis=1, keepdims=True) - y) / len(z)
+    ds = d[:, :-1]
+    dh = ds[..., None] * w["b"] * (1 - hidden**2)
+    return {
+        "a": np.einsum("pmf,pmh->fh", z, dh) + 1e-4 * w["a"], "a0": dh.sum((0, 1)),
+        "b": np.einsum("pm,pmh->h", ds, hidden) + 1e-4 * w["b"],
+        "c": np.einsum("pm,pmf->f", ds, z) + 1e-4 * w["c"], "none": d[:, -1:].sum(0),
+    }  # fmt: skip
+
+
 def said(w: dict[str, Any], x: Any) -> Any:
     """Scores (P, M); above 0 is likelier a sheet than none."""
     score = np.tanh(np.nan_to_num(x) @ w["a"] + w["a0"]) @ w["b"] + np.nan_to_num(x) @ w["c"]
     return np.where(np.isnan(x[..., 0]), -1e9, score - w["none"])
 
 
-def report(name: str, w: dict[str, Any], x: Any, y: Any, overlaps: Any) -> None:
+def report(name: str, score: Any, y: Any, overlaps: Any) -> None:
     """Mean overlap of what is chosen and could be chosen, misses, false pages."""
-    score = said(w, x)
-    best = score.argmax(axis=1)
     empty = y[:, -1] > 0.5
-    got = np.where(score.max(axis=1) > 0, overlaps[np.arange(len(x)), best], 0)[~empty]
+    chosen = overlaps[np.arange(len(score)), score.argmax(axis=1)]
+    got = np.where(score.max(axis=1) > 0, chosen, 0)[~empty]
     could = overlaps.max(axis=1)[~empty]
     false = int((score.max(axis=1) > 0)[empty].sum())
     print(
@@ -123,26 +186,38 @@ def report(name: str, w: dict[str, Any], x: Any, y: Any, overlaps: Any) -> None:
     )
 
 
+def _fit(lots: list[Lot], wide: int, hidden: int, warmth: float, least: float) -> dict[str, Any]:
+    taught = [lot for lot in lots if not lot.held_out] or lots
+    held = [lot for lot in lots if lot.held_out]
+    x, y, _overlaps = packed(taught, warmth, least)
+    w = fitted(x[..., :wide], y, hidden)
+    for name, part in (("taught", taught), ("held out", held)):
+        x, y, overlaps = packed(part, warmth, least)
+        report(f"{wide} measurements, {name}", said(w, x[..., :wide]), y, overlaps)
+    return w
+
+
 def main() -> None:
-    """Draws, fits, writes."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 2300
-    items, common = [], []
-    for k in range(count):
-        bare = k % 5 == 4
-        pixels, quad = scene(FIRST + k, LONGEST, 0.6 if bare else 0.14)
-        items.append((*gathered(pixels, quad), quad is None))
-        common.append(not bare)
-    lots = [[item for item, usual in zip(items, common, strict=True) if usual], items]
-    kept: dict[str, list[Any]] = {"with_net": [], "alone": []}
-    for lot in lots:
-        x, y, overlaps = packed(lot)
-        part = len(lot) * 4 // 5
-        for name, wide in (("with_net", x.shape[2]), ("alone", len(NAMES))):
-            w = fitted(x[:part, :, :wide], y[:part])
-            report(name + " taught", w, x[:part, :, :wide], y[:part], overlaps[:part])
-            report(name + " held out", w, x[part:, :, :wide], y[part:], overlaps[part:])
-            kept[name].append({k: np.round(v, 3).tolist() for k, v in w.items()})
-    FILE.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    """Fits one part and writes it."""
+    folder, part = Path(sys.argv[1]), sys.argv[2]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 4100
+    kept = json.loads(judgement.FILE.read_text("utf-8"))
+    if part == "glance":
+        lots = glances(folder, count)
+        wide = {"with_net": lots[0].x.shape[1], "alone": len(evidence.GLANCED)}
+        kept["glance"] = {
+            name: np.round(_fit(lots, n, 0, 0.03, 0.8)["c"], 3).tolist() for name, n in wide.items()
+        }
+    elif part == "judge":
+        lots = measurements(folder, count)
+        wide = {"with_net": lots[0].x.shape[1], "alone": len(evidence.NAMES)}
+        for name, n in wide.items():
+            w = _fit(lots, n, HIDDEN, 0.012, 0.9)
+            kept[name] = [{k: np.round(v, 3).tolist() for k, v in w.items()}]
+    else:
+        w = _fit(looks(folder, count), 2, 0, 0.02, 0.8)
+        kept["together"] = [round(float(v), 3) for v in (*w["c"], *w["none"])]
+    judgement.FILE.write_text(json.dumps(kept, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

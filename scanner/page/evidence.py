@@ -28,6 +28,8 @@ _UNKNOWN = 0.4  # of what lies outside the picture
 _CHANNELS = np.array([1.0, 1.4, 1.4], np.float32)
 """A step in hue is worth more than the same step in brightness."""
 
+GLANCED = ("edge_min", "edge_second", "edge_mean", "area", "near_format", "slant")
+
 NAMES = (
     "edge_mean", "edge_min", "alone", "steady_min", "agree", "brighter", "dark", "area", "square",
     "shape", "quiet", "quiet_min", "beyond", "beyond_max", "plain", "plain_min", "edge_second",

@@ -103,6 +103,12 @@ def measured(small: Pixels) -> tuple[Floats, Floats, NDArray[Any]]:
 
 def candidates_of(small: Pixels) -> tuple[Floats, Evidence, Floats, NDArray[Any]]:
     """The quads (N, 4, 2) worth measuring, what measures them, all lines, and the tones."""
+    quads, evidence, line, tone = all_of(small)
+    return promising(quads, evidence, LOOKED_AT), evidence, line, tone
+
+
+def all_of(small: Pixels) -> tuple[Floats, Evidence, Floats, NDArray[Any]]:
+    """The same with every quad that lines and regions make."""
     tone = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2YCrCb))
     half = np.asarray(cv2.resize(tone, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
     frame = (small.shape[0], small.shape[1])
@@ -111,8 +117,7 @@ def candidates_of(small: Pixels) -> tuple[Floats, Evidence, Floats, NDArray[Any]
     quads = np.concatenate(
         [candidates.from_lines(line, frame), candidates.from_regions(half, frame, told)]
     )
-    evidence = Evidence(tone, told)
-    return promising(quads, evidence, LOOKED_AT), evidence, line, tone
+    return quads, Evidence(tone, told), line, tone
 
 
 def promising(quads: Floats, evidence: Evidence, most: int) -> Floats:
