@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from kiosk.procedures.pack import Condition, Field, Group, Pack
 
 ROW = re.compile(r"([A-Za-z][A-Za-z0-9_]{0,39})\.([1-9][0-9]{0,2})\.([A-Za-z][A-Za-z0-9_]{0,39})")
+_ISO = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 Lists = dict[str, Any]
 """Answers with a list of rows for each repeated group."""
@@ -106,6 +107,17 @@ def nested(answers: Mapping[str, str]) -> Lists:
     for group, found in rows.items():
         plain[group] = [found[number] for number in sorted(found)]
     return plain
+
+
+def in_words(group: str, answers: Mapping[str, str]) -> str:
+    """The rows in one text, for a portal with a single box for them; empty without rows."""
+    rows = nested(answers).get(group)
+    if not isinstance(rows, list):
+        return ""
+    return "; ".join(
+        ", ".join(said for text in row.values() if (said := _ISO.sub(r"\3/\2/\1", text)))
+        for row in rows
+    )
 
 
 def field_of(groups: Iterable[Group], name: str) -> Field | None:

@@ -113,6 +113,11 @@ ANSWERS: dict[str, dict[str, str]] = {
         "den_ngay": "2027-11-24",
         "quan_he_chu_ho": "Con",
         "chu_ho_ten": "Hà Văn Mẫu",
+        "nguoi_cung": "1",
+        "nguoi_cung.1.cung_ho_ten": "Hà Thị Con",
+        "nguoi_cung.1.cung_ngay_sinh": "2015-02-01",
+        "nguoi_cung.1.cung_gioi_tinh": "Nữ",
+        "nguoi_cung.1.cung_quan_he": "Cháu",
     },
 }
 PAPERS = {

@@ -105,7 +105,10 @@ def test_a_frame_on_another_host_and_a_phone(app: QApplication, url: str, code: 
     for step in ("to_khai_1", "to_khai_2", "giay_to"):
         v.program(step)
     send(v)
-    words = ("Đinh Văn Nộp",) if code == "2.000635" else ("Phường Mẫu, Tỉnh Phú Thọ", "24/11/2027")
+    words = ["Đinh Văn Nộp"]
+    if code == "1.004194":
+        rows = "Hà Thị Con, 01/02/2015, Nữ, Cháu"
+        words = ["Phường Mẫu, Tỉnh Phú Thọ", "24/11/2027", rows]
     judge(url, case, v.end(), *words)
 
 

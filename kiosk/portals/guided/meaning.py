@@ -15,6 +15,7 @@ from kiosk.procedures.conditions import RESERVED, fields_of, hidden_answers
 from kiosk.procedures.faults import Found, doubles
 from kiosk.procedures.meaning import CITIZEN
 from kiosk.procedures.pack import Pack
+from kiosk.procedures.rows import repeated
 
 CASE = ("procedure", "procedure_name", "agency", "variant", "office")
 START = ("procedure", "agency", "variant")
@@ -202,6 +203,9 @@ def _result(recipe: Recipe) -> Found:
 def _against(recipe: Recipe, packs: tuple[Pack, ...]) -> Found:
     """What no pack of the recipe's procedures knows."""
     answers = {name for pack in packs for name in (*fields_of(pack), *hidden_answers(pack))}
+    for group in (group for pack in packs for group in repeated(pack)):
+        # A portal has one box for all rows; it gets them by the name of the group.
+        answers = answers - {field.id for field in group.fields} | {group.id}
     parts = {paper.id for pack in packs for paper in pack.papers}
     for at, _step, field in placed_fields(recipe):
         for n, source in enumerate(field.value):

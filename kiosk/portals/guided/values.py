@@ -6,6 +6,7 @@ import re
 
 from kiosk.model import Citizen, Submission
 from kiosk.portals.guided.recipe import Field, Kind
+from kiosk.procedures.rows import in_words
 from kiosk.values import fold
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -34,7 +35,7 @@ def raw_of(field: Field, submission: Submission) -> str:
 def _source(source: str, submission: Submission) -> str:
     who, _dot, name = source.partition(".")
     if who == "answers":
-        return submission.answers.get(name, "")
+        return in_words(name, submission.answers) or submission.answers.get(name, "")
     if who == "case":
         text: str = getattr(submission, name)
         return text
