@@ -86,3 +86,19 @@ def test_whoever_waits_looks_again_and_stops_when_told(vault: Vault) -> None:
     cancel.set()
     drain_until(outbox(vault, connector), lambda: False, 5.0, cancel=cancel)
     assert connector.sent == ["0"]
+
+
+def test_what_waits_in_the_queue_is_held_and_nothing_else(vault: Vault) -> None:
+    queue(vault, "0")
+    box = outbox(vault, Scripted(filed))
+    assert [box.holds(case_id) for case_id in ("0", "unknown", "")] == [True, False, False]
+    box.drain_once()
+    assert not box.holds("0")
+
+
+def test_a_key_whose_case_was_never_stored_can_be_erased(vault: Vault) -> None:
+    vault.keys.find_or_make("alone")
+    vault.purge("alone", "A")
+    assert not vault.keys.has("alone")
+    with vault.read() as tx:
+        assert tx.erased("alone")
