@@ -88,7 +88,7 @@ def slip(tmp_path: Path) -> str:
     return anchor
 
 
-@pytest.mark.parametrize("forgeries", [50, pytest.param(1000, marks=LONG)])
+@pytest.mark.parametrize("forgeries", [25, pytest.param(1000, marks=LONG)])
 def test_every_forgery_is_found(tmp_path: Path, slip: str, forgeries: int) -> None:
     dice = random.Random(forgeries)
     whole = {name: (tmp_path / name).read_bytes() for name in ("store.db", "keys.db")}

@@ -24,10 +24,13 @@ def made(number: int) -> Case:
     return msgspec.structs.replace(a_case(number), documents=papers)
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "office"
-    with Vault.open(folder, KEY) as vault:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office and a copy of its store, made once."""
+    folder = tmp_path_factory.mktemp("template") / "office"
+    with Vault.open(folder, KEY) as vault, pytest.MonkeyPatch.context() as patch:
+        # PINs are not what is tested here, and each costs time.
+        patch.setattr(officers, "_hasher", SimpleNamespace(hash=lambda pin: f"hash of {pin}"))
         with vault.begin() as tx:
             for number in range(20):
                 officers.enrol(tx, f"Cán bộ {number}", "4071")
@@ -39,14 +42,14 @@ def folder(tmp_path: Path) -> Path:
                 tx.put_submission(a_submission(case))
                 tx.put_job(a_job(case))
                 tx.audit("A", "case.save", case.id, pages=1)
-        copies.back_up(vault, tmp_path / "nas", None, "A")
-    return folder
+        copies.back_up(vault, folder.parent / "nas", None, "A")
+    return folder.parent
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch) -> None:
-    """PINs are not what is tested here."""
-    monkeypatch.setattr(officers, "_hasher", SimpleNamespace(hash=lambda pin: f"hash of {pin}"))
+@pytest.fixture
+def folder(tmp_path: Path, template: Path) -> Path:
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "office"
 
 
 def damage(folder: Path, table: str, kinds: tuple[str, ...] = ("leaf",)) -> None:
