@@ -68,8 +68,10 @@ def test_a_device_with_and_without_tls_is_one_device(publish):
         assert listed[0].name == "Example Scan 100 (Phòng một cửa)"
         assert listed[0].protocol == "eSCL"
         assert listed[0].keys == (f"uuid:{e.UUID}", "serial:ex100777", "host:127.0.0.1")
-        # TLS is announced and does not work: the device is found by its uuid, without TLS
-        frames = Escl(again).frames(listed[0].id, Settings(dpi=75), threading.Event())
+        # TLS is announced and does not work: the device is taken, and found again, without it
+        assert listed[0].id == f"escl:http://{plain.host}/eSCL#{e.UUID}"
+        saved = f"escl:https://{sealed.host}/eSCL#{e.UUID}"
+        frames = Escl(again).frames(saved, Settings(dpi=75), threading.Event())
         assert len(list(frames)) == 1
         assert plain.orders
 

@@ -106,23 +106,25 @@ class Escl:
 
 
 def _device(one: Announced) -> Device:
-    hosts = {f"host:{urlsplit(address).hostname}" for address in one.urls}
+    """By the first of its addresses that answers: TLS is announced by some that do not speak it."""
+    tried = ((url, _asked(url)) for url in one.urls)
+    url, scanner = next(((u, found) for u, found in tried if found), (one.urls[0], Scanner()))
     keys = [f"uuid:{one.uuid}"] if one.uuid else []
-    serial = _serial(one.urls[-1])
-    keys += [f"serial:{serial.lower()}"] if serial else []
+    keys += [f"serial:{scanner.serial.lower()}"] if scanner.serial else []
+    keys += sorted({f"host:{urlsplit(address).hostname}" for address in one.urls})
     ending = f"#{one.uuid}" if one.uuid else ""
     name = f"{one.name} ({one.place})" if one.place else one.name
-    return Device(f"{KIND}:{one.urls[0]}{ending}", name, KIND, "eSCL", (*keys, *sorted(hosts)))
+    return Device(f"{KIND}:{url}{ending}", name, KIND, "eSCL", tuple(keys))
 
 
-def _serial(url: str) -> str:
+def _asked(url: str) -> Scanner | None:
     parts = urlsplit(url)
     client = Client(f"{parts.scheme}://{parts.netloc}", threading.Event())
     try:
         answer = client.get(f"{parts.path}/ScannerCapabilities", AT_ONCE)
-        return messages.read_scanner(answer.body).serial
+        return messages.read_scanner(answer.body)
     except (Unreachable, Silent, Cut, NotUnderstood):
-        return ""
+        return None
     finally:
         client.close()
 
