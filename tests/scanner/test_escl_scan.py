@@ -13,7 +13,7 @@ from scanner.frame import (
     DeviceMissing,
 )
 from scanner.sources.base import Settings, Way
-from scanner.sources.escl import Escl
+from scanner.sources.escl import Escl, wire
 from scanner.sources.escl.discover import Announced
 
 
@@ -135,6 +135,8 @@ def test_other_roots(root):
 def test_the_host_alone_is_enough():
     with EsclServer() as server:
         assert len(scan(server, device=f"escl:http://{server.host}")[0]) == 1
+    with EsclServer() as server:
+        assert len(scan(server, device=f"escl:{server.host}")[0]) == 1
     with EsclServer(root="") as server:
         assert len(scan(server, device=f"escl:http://{server.host}")[0]) == 1
 
@@ -267,6 +269,16 @@ def test_quirks_of_one_maker():
             if verb == "POST"
         ]
         assert posted == ["localhost"]
+
+
+def test_the_port_is_named_where_a_maker_wants_it():
+    client = wire.Client("http://10.0.0.7", threading.Event())
+    client.name_port()
+    assert client._session.headers["Host"] == "10.0.0.7:80"
+    with EsclServer() as server:
+        server.caps = server.caps.replace("Example Scan 100", "EPSON ET-4850")
+        assert len(scan(server)[0]) == 1
+        assert {headers["host"] for headers in server.headers} == {server.host}
 
 
 def test_redirects_stay_at_the_device():

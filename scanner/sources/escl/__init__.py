@@ -137,6 +137,7 @@ def _parts(device: str) -> tuple[str, str]:
     """The address and the uuid in a device's id; raises DeviceMissing."""
     kind, _colon, url = device.partition(":")
     url, _sharp, uuid = url.partition("#")
+    url = url if "://" in url else f"http://{url}"
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -169,6 +170,8 @@ def _answering(urls: Sequence[str], uuid: str, cancel: threading.Event) -> _Plac
             fault, scanner = faults.refused(), None
         if scanner is not None and scanner.beds and (not uuid or scanner.uuid in ("", uuid)):
             client.quirks = _quirks(answer.headers, scanner)
+            if scanner.name.lower().startswith("epson"):
+                client.name_port()
             return _Place(client, parts.path, scanner)
         client.close()
     if fault is not None and not uuid:

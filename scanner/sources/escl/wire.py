@@ -166,6 +166,12 @@ class Client:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._adapter)
 
+    def name_port(self) -> None:
+        """Name the port in every request, also the usual one: one maker's devices want it."""
+        parts = urlsplit(self.base)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        self._session.headers["Host"] = f"{parts.hostname}:{port}"
+
     def close(self) -> None:
         """Let the connections go."""
         self._session.close()
