@@ -21,7 +21,7 @@ from scanner.codes.barcodes import Reading
 from scanner.frame import Pixels, Quad
 from scanner.page.find import find
 from scanner.page.flatten import flatten
-from scanner.pictures import shrink
+from scanner.pictures import reduced, shrink
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,11 @@ _AS_LETTER = str.maketrans("012568", "OIZSGB")
 _WEIGHTS = (7, 3, 1)
 _SMALLEST = 160
 """Pixels of height below which no letter of these lines could be told."""
-_WIDTHS = (1000, 1700, 1300)
+_WIDTHS = (1000, 1400, 850, 1200)
+"""Pixels of the card's width at which it is read; tesseract likes letters of 20 to 40 pixels."""
+_SEEN = 600
+"""Pixels of width in which bands of print are looked for."""
+_RUN = re.compile(r"<{4,}")
 
 
 def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
@@ -47,7 +51,7 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
         page = np.ascontiguousarray(np.rot90(page))
     if page.shape[0] < _SMALLEST:
         return ()
-    turned = (page, np.ascontiguousarray(page[::-1, ::-1]))
+    turned = [one for one in (page, np.ascontiguousarray(page[::-1, ::-1])) if _has_lines(one)]
     end = time.monotonic() + BUDGET
     for width, face in product(_WIDTHS[:2], turned):
         reading = _lines(_recognised(program, face, width, end), quad)
@@ -56,13 +60,31 @@ def read_mrz(pixels: Pixels) -> tuple[Reading, ...]:
     return ()
 
 
+def _has_lines(page: Pixels) -> bool:
+    """Are there bands of print across the lower half, two or more? A look of milliseconds."""
+    half = np.ascontiguousarray(page[page.shape[0] // 2 :])
+    scale = min(_SEEN / half.shape[1], 1.0)
+    size = (max(round(half.shape[1] * scale), 1), max(round(half.shape[0] * scale), 1))
+    grey = cv2.cvtColor(reduced(half, size), cv2.COLOR_BGR2GRAY)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((9, 21), np.uint8))
+    level = max(float(np.percentile(dark, 99)) * 0.4, 12.0)
+    strokes = cv2.threshold(dark, level, 255, cv2.THRESH_BINARY)[1]
+    bands = cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((1, 41), np.uint8))
+    bands = cv2.morphologyEx(bands, cv2.MORPH_OPEN, np.ones((3, bands.shape[1] // 3), np.uint8))
+    stats = cv2.connectedComponentsWithStats(bands)[2][1:]
+    return int((stats[:, cv2.CC_STAT_WIDTH] > 0.6 * bands.shape[1]).sum()) >= 2
+
+
 def _confirmed(program: str, face: Pixels, width: int, reading: Reading) -> bool:
-    """Is it read alike at another size? No check digit covers the name, so two must agree."""
+    """Is the name read alike at another size? No check digit covers it, so two must agree."""
     end = time.monotonic() + BUDGET
-    others = [other for other in _WIDTHS if other != width]
-    return any(
-        _lines(_recognised(program, face, other, end), reading.where) == reading for other in others
-    )
+    lines = reading.text.split("\n")
+    name = lines[2] if reading.kind == "mrz_td1" else lines[0]
+    for other in (one for one in _WIDTHS if one != width):
+        for line in _recognised(program, face, other, end):
+            if _near(line, len(name)) and _fitted(line, len(name)).translate(_AS_LETTER) == name:
+                return True
+    return False
 
 
 def _recognised(program: str, page: Pixels, width: int, end: float) -> list[str]:
@@ -106,7 +128,7 @@ def _recognised(program: str, page: Pixels, width: int, end: float) -> list[str]
 
 def _lines(lines: list[str], where: Quad | None) -> Reading | None:
     for kind, count, width, check in (("mrz_td1", 3, 30, _td1), ("mrz_td3", 2, 44, _td3)):
-        near = [_fitted(line, width) for line in lines if abs(len(line) - width) <= 3]
+        near = [_fitted(line, width) for line in lines if _near(line, width)]
         for k in range(len(near) - count + 1):
             checked = check(near[k : k + count])
             if checked is not None:
@@ -114,9 +136,20 @@ def _lines(lines: list[str], where: Quad | None) -> Reading | None:
     return None
 
 
+def _near(line: str, width: int) -> bool:
+    """May this be a line of `width`? Of a run of fillers many are lost, of other letters few."""
+    return abs(len(line) - width) <= 3 or (
+        0.3 * width <= len(line) <= 1.3 * width and _RUN.search(line) is not None
+    )
+
+
 def _fitted(line: str, width: int) -> str:
-    """Exactly `width` long: what is missing or too much is at the end, among the fillers."""
+    """Exactly `width` long: what is missing is among the fillers, what is too much at the end."""
     line = re.sub(r"(?<=<)[<KCLES]{3,}$", lambda tail: "<" * len(tail[0]), line)
+    run = max(_RUN.finditer(line), key=lambda found: len(found[0]), default=None)
+    if run is not None and len(line) < width:
+        fillers = len(run[0]) + width - len(line)
+        line = line[: run.start()] + "<" * fillers + line[run.end() :]
     return line[:width].ljust(width, "<")
 
 

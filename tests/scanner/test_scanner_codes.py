@@ -167,6 +167,24 @@ def test_usual_misreadings_are_mended():
     assert reading.text == "\n".join(card_lines())
 
 
+def test_fillers_that_were_not_read_are_put_back():
+    first, second, third = card_lines()
+    shorter = [first, second[:20] + second[26:], third[:20]]
+    assert mrz._lines(shorter, None).text == "\n".join(card_lines())
+    names, numbers = passport_lines()
+    assert mrz._lines([names[:30], numbers], None).text == "\n".join(passport_lines())
+    assert mrz._lines([first[:18], second, third], None) is None
+
+
+def test_only_bands_of_print_in_the_lower_half_are_read():
+    page = np.full((540, 860, 3), 220, np.uint8)
+    assert not mrz._has_lines(page)
+    for row in (330, 390, 450):
+        cv2.putText(page, "IDVNM<<<<<<<<<<<<<<<<<<<<<<<<", (30, row), 0, 1.4, (20, 20, 20), 2)
+    assert mrz._has_lines(page)
+    assert not mrz._has_lines(np.ascontiguousarray(page[::-1, ::-1]))
+
+
 @pytest.mark.parametrize("place", [(0, 7), (1, 2), (1, 10), (1, 29)])
 def test_a_wrong_character_under_a_check_digit_is_refused(place):
     lines = card_lines()
