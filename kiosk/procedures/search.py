@@ -140,9 +140,11 @@ class Index:
                 best[heir] = max(best.get(heir, 0.0), score)
         return [(score, row) for row, score in best.items()]
 
-    def _order(self, found: Scored) -> tuple[bool, float, bool, int]:
+    def _order(self, found: Scored) -> tuple[bool, float, bool, bool, int]:
+        """Of two with one name the one of which the list says more."""
         score, row = found
-        return self._expired[row], -score, not self._entries[row].desk, row
+        entry = self._entries[row]
+        return self._expired[row], -score, not entry.desk, not entry.deadline, row
 
     def _hit(self, row: int, score: float) -> Hit:
         entry = self._entries[row]
