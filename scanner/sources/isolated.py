@@ -135,15 +135,10 @@ class _Child:
     """One child, its words, and its end."""
 
     def __init__(self, order: Order, handles: tuple[int, ...] = ()) -> None:
-        own = [] if getattr(sys, "frozen", False) else ["-m", "ui"]
-        self._process = subprocess.Popen(  # noqa: S603 - our own program, fixed words
-            [sys.executable, *own, "driver"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=handles,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        )
+        try:
+            self._process = _started(handles)
+        except OSError as error:  # no memory, no more processes
+            raise _died() from error
         self._words: queue.SimpleQueue[Word | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="driver-words")
         self._reader.start()
@@ -199,6 +194,19 @@ class _Child:
                 with contextlib.suppress(msgspec.DecodeError):  # a driver that prints
                     self._words.put(decoder.decode(line))
         self._words.put(None)
+
+
+def _started(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
+    # -P: what lies in the folder of whoever started the program is not taken for a part of it.
+    own = [] if getattr(sys, "frozen", False) else ["-P", "-m", "ui"]
+    return subprocess.Popen(  # noqa: S603 - our own program, fixed words
+        [sys.executable, *own, "driver"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=handles,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
 
 
 def _raised(word: Word) -> Exception:
