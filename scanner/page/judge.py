@@ -28,7 +28,7 @@ millimetre, print stays legible however soft the picture is. Cards have smaller 
 _MANY_PIXELS = 2_000_000
 """Of larger sheets a quarter, down the left half where lines begin, tells the blur."""
 
-_SKIN_HUE, _SKIN_PALE, _SKIN_RED = 17, 45, 165
+_SKIN_HUE, _SKIN_PALE, _SKIN_RED = 20, 45, 165
 """Skin beside white paper: hue (half degrees), and the saturation between paper and red ink."""
 _LOOK = 640
 Box = tuple[float, float, float, float]
