@@ -286,6 +286,8 @@ class CapturePage(ScanWork):
         certified = slot.need.rule == "certified_copy"
         copy = CopyKind.CERTIFIED_COPY if certified else CopyKind.ORIGINAL
         desk, visit = self.seat.desk, self.seat.visit
+        # a picture that the camera takes meanwhile would undo the comparison with what was seen
+        self.shooting.stop()
         self.message.say(_("Đang ghép các trang thành một tệp PDF…"))
         self.work(
             lambda: capture.compare(desk, visit, part, check, reason=reason, copy=copy),
@@ -299,6 +301,9 @@ class CapturePage(ScanWork):
 
     def _not_compared(self, sentence: str) -> None:
         self.message.clear()
+        slot = self._slot()
+        if slot is not None:
+            self._start_camera(slot)
         self.show_error(sentence)
 
     def _show_panel(self) -> None:

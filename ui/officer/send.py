@@ -191,6 +191,8 @@ class SendPage(StepPage):
             _("In phiếu đưa công dân giữ, rồi kết thúc phiên."),
         )
         number = case.receipt.number if case.receipt else ""
+        # a field that has gone hands its focus to the next button, where Enter would press it
+        self.setFocus()
         self.view.show_number(case, send.number_qr(number) if number else ())
 
     # sending
