@@ -132,6 +132,13 @@ def test_only_what_comes_from_now_on_and_whole(tmp_path, quick, monkeypatch):
     assert got == [5, 2, 7], "each once"
 
 
+def test_what_is_on_its_way_is_waited_for(tmp_path, quick):
+    data, file = e.sheet(4), tmp_path / "a.jpg"
+    put(file, data[:600], age=5)
+    threading.Timer(0.3, lambda: put(file, data, age=5)).start()
+    assert now(tmp_path) == [4]
+
+
 def test_what_stays_half_is_passed_over(tmp_path, monkeypatch):
     monkeypatch.setattr(folder, "_HALF", 30)
     put(tmp_path / "a.jpg", e.sheet()[:500], age=60)

@@ -61,6 +61,16 @@ def test_frames_come_through_unchanged_and_in_order():
     assert [f.at for f in got] == sorted(f.at for f in got)
 
 
+def test_who_looks_away_sees_the_newest_and_not_what_has_passed():
+    frames = driver("Camera").frames("x:one", PLAIN, threading.Event())
+    first = int(next(frames).pixels[0, 0, 0])
+    time.sleep(0.4)
+    later = [int(next(frames).pixels[0, 0, 0]) for _number in range(4)]
+    frames.close()
+    assert later == sorted(later)
+    assert later[-1] - first > 10, "frames in between were left out, not queued"
+
+
 def test_pages_of_any_size_and_none_is_left_out():
     got, error = play(driver("Feeder", live=False), "x:one", settings=Settings(dpi=222))
     assert error is None
