@@ -9,6 +9,7 @@ costs a tenth of a second and not a start of Python.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import hashlib
 import json
@@ -239,6 +240,7 @@ def _inside(order: dict[str, Any], writing: int) -> None:
     os.dup2(writing, 1)
     try:
         if "calls" in order:
+            _allow_tracing()
             os.kill(os.getpid(), signal.SIGSTOP)
         globals()[order["job"]](say, *order["words"])
         code = 0
@@ -249,6 +251,12 @@ def _inside(order: dict[str, Any], writing: int) -> None:
         say("bug", repr(error))
     finally:
         os._exit(code)
+
+
+def _allow_tracing() -> None:
+    """Where a process may trace only its own children (Yama), let strace in all the same."""
+    set_ptracer, anybody = 0x59616D61, -1
+    ctypes.CDLL(None).prctl(set_ptracer, ctypes.c_ulong(anybody))
 
 
 def _traced(child: int, order: dict[str, Any]) -> subprocess.Popen[bytes]:
