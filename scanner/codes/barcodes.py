@@ -25,6 +25,8 @@ KINDS = {
 _ZBAR_KINDS = {"QRCODE": "qr", "CODE128": "code128", "CODE39": "code39"}
 _LARGEST_DOUBLED = 2_500_000
 _LARGEST_LAST = 2_500_000
+_BARS_SEEN, _LEVELLED = 800, 1000
+"""Pixels of width in which bars are looked for, and of the part that is turned."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -50,8 +52,59 @@ def read(pixels: Pixels) -> tuple[Reading, ...]:
     if not found and grey.size <= _LARGEST_DOUBLED:
         found = _at_twice(cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
     if not found:
+        found = _levelled(grey)
+    if not found:
         found = _zbar(grey)
     return found
+
+
+def _levelled(grey: NDArray[Any]) -> tuple[Reading, ...]:
+    """Bar codes that lie aslant: the picture is turned so that their bars stand upright."""
+    at = _bars(grey)
+    if at is None:
+        return ()
+    (x, y), angle = at
+    height, width = grey.shape
+    scale = min(2.0, max(_LARGEST_DOUBLED / grey.size, 1.0) ** 0.5)
+    matrix = cv2.getRotationMatrix2D((x, y), angle, scale)
+    side = round(min(max(height, width), 1.6 * _LEVELLED) * scale)
+    matrix[:, 2] += side / 2 - x, min(side, round(0.6 * side)) / 2 - y
+    size = (side, round(0.6 * side))
+    level = cv2.warpAffine(grey, matrix, size, flags=cv2.INTER_CUBIC, borderValue=255)
+    found = _zxing(level, 1.0)
+    if not found:
+        sharp = cv2.addWeighted(level, 2.5, cv2.GaussianBlur(level, (0, 0), 3), -1.5, 0)
+        found = _zxing(sharp, 1.0)
+    back = cv2.invertAffineTransform(matrix)
+    return tuple(
+        msgspec.structs.replace(
+            one, where=as_quad(cv2.transform(np.array([one.where], np.float64), back)[0])
+        )
+        for one in found
+    )
+
+
+def _bars(grey: NDArray[Any]) -> tuple[tuple[float, float], float] | None:
+    """The middle of what looks like bars, and by how many degrees they lean."""
+    scale = max(max(grey.shape) / _BARS_SEEN, 1.0)
+    if min(grey.shape) < 32 * scale:
+        return None
+    small = cv2.resize(grey, None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    dx, dy = (cv2.Sobel(small, cv2.CV_32F, a, 1 - a, ksize=3) for a in (1, 0))
+    box = (25, 25)
+    xx, yy, xy = (cv2.blur(one, box) for one in (dx * dx, dy * dy, dx * dy))
+    power = xx + yy
+    one_way = np.hypot(xx - yy, 2 * xy)
+    weight = one_way * ((one_way > 0.7 * power) & (power > 0.2 * power.max()))
+    y, x = np.unravel_index(int(cv2.blur(weight, (61, 61)).argmax()), weight.shape)
+    if weight.max() <= 0:
+        return None
+    around = np.s_[max(y - 40, 0) : y + 41, max(x - 40, 0) : x + 41]
+    lean = 0.5 * np.arctan2(
+        2 * float((xy * (weight > 0))[around].sum()),
+        float(((xx - yy) * (weight > 0))[around].sum()),
+    )
+    return (float(x * scale), float(y * scale)), float(np.degrees(lean))
 
 
 def _at_twice(double: NDArray[Any]) -> tuple[Reading, ...]:

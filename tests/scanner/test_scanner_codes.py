@@ -80,6 +80,24 @@ def test_bar_codes(kind, name):
     assert (reading.kind, reading.text) == (kind, "H42.18-251124-0007")
 
 
+@pytest.mark.parametrize("angle", [-24, 17, 38])
+def test_bar_codes_that_lie_aslant(angle):
+    made = zxingcpp.create_barcode("H42.18-251124-0007", zxingcpp.BarcodeFormat.Code128)
+    bars = np.asarray(zxingcpp.write_barcode_to_image(made, scale=3, add_quiet_zones=True))[:90]
+    slip = np.full((500, 900), 225, np.uint8)
+    slip[200 : 200 + bars.shape[0], 60 : 60 + bars.shape[1]] = np.where(bars, 225, 70)
+    matrix = cv2.getRotationMatrix2D((450, 250), angle, 0.9)
+    matrix[:, 2] += 190, 110
+    picture = cv2.warpAffine(slip, matrix, (1280, 720), borderValue=120)
+    noisy = picture + np.random.default_rng(4).normal(0, 4, picture.shape)
+    noisy = np.clip(noisy, 0, 255).astype(np.uint8)
+    (reading,) = codes.read(cv2.cvtColor(noisy, cv2.COLOR_GRAY2BGR))
+    assert (reading.kind, reading.text) == ("code128", "H42.18-251124-0007")
+    middle = np.array(reading.where).mean(axis=0)
+    wanted = matrix @ (60 + bars.shape[1] / 2, 200 + bars.shape[0] / 2, 1)
+    assert middle == pytest.approx(wanted, abs=25)
+
+
 def test_nothing_to_read():
     assert codes.read(np.full((300, 400, 3), 180, np.uint8)) == ()
     assert codes.read(np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)) == ()
