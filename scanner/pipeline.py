@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, glass, judge, stitch, twosides, upright
+from scanner.page import clean, glass, judge, seams, stitch, twosides, upright
 from scanner.page.find import Found, find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.page.marks import marks
@@ -157,7 +157,7 @@ class Parts(msgspec.Struct, frozen=True, eq=False):
     def missing(self) -> tuple[float, float] | None:
         """The stretch along the longer side (0 to 1) that is still to be photographed."""
         spans = [part.span for part in self.placed]
-        return stitch.missing(decode_jpeg(self.whole.master), self.whole.size_mm, spans)
+        return seams.missing(decode_jpeg(self.whole.master), self.whole.size_mm, spans)
 
 
 def add_part(parts: Parts, frame: Frame) -> Parts:
@@ -170,7 +170,7 @@ def add_part(parts: Parts, frame: Frame) -> Parts:
 def join_parts(parts: Parts) -> Page:
     """One page made of all its parts, judged anew; DoesNotJoin where they do not agree."""
     sheet = parts.whole
-    pixels, dpi = stitch.join(decode_jpeg(sheet.master), sheet.size_mm, parts.placed)
+    pixels, dpi = seams.join(decode_jpeg(sheet.master), sheet.size_mm, parts.placed)
     width, height = float(pixels.shape[1]), float(pixels.shape[0])
     flat = Flat(pixels, sheet.paper, sheet.size_mm, dpi)
     box = ((0.0, 0.0), (width, 0.0), (width, height), (0.0, height))
