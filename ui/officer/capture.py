@@ -301,9 +301,8 @@ class CapturePage(ScanWork):
 
     def _not_compared(self, sentence: str) -> None:
         self.message.clear()
-        slot = self._slot()
-        if slot is not None:
-            self._start_camera(slot)
+        if self._slot() is not None:
+            self.start_camera()
         self.show_error(sentence)
 
     def _show_panel(self) -> None:
