@@ -10,12 +10,14 @@ from msgspec import Struct
 
 from kiosk import logs
 from kiosk import settings as sets
+from kiosk.desk import ahead
 from kiosk.desk.core import Desk
 from kiosk.model import StoreError
 from kiosk.settings import Home, Settings
 
 # The pages import these on the GUI thread; loaded here, they do not hold the screen.
 from ui.officer import pages as _pages  # noqa: F401
+from ui.widgets import icons
 
 
 class Opened(Struct, frozen=True):
@@ -46,6 +48,8 @@ def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
     try:
         new = not (home.store(wanted) / "store.db").exists()
         desk = Desk.open(home, settings, practice=wanted, ask=lambda: ask(new))
+        ahead.read(desk)
+        icons.read_all()
     except BaseException:
         lock.release()
         raise

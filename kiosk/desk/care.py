@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kiosk import case as machine
+from kiosk.desk import ahead
 from kiosk.desk.core import Desk
 from kiosk.desk.home import who
 from kiosk.model import BadInput
@@ -129,6 +130,7 @@ def take(desk: Desk, file: Path, today: date | None = None) -> Preview:
     changes = delta.take(data, before, desk.home.packs, root, today or date.today())
     shown = _shown(desk, found, changes)
     desk.reload()
+    ahead.read(desk)
     with desk.vault.begin() as tx:
         tx.audit(desk.officer, "catalogue.update", number=found.number)
     return shown

@@ -195,12 +195,13 @@ def test_what_is_plugged_in_is_noticed(hand: Hand, scanner: Scanner, monkeypatch
     page = at_scanner(hand)
     names = [frozenset({"video0"})]
     monkeypatch.setattr("scanner.sources.plugged.fingerprint", lambda: names[0])
-    plugs = Plugs()
+    plugs = Plugs(hand.office.seat.tasks)
     told = []
     plugs.changed.connect(lambda: told.append(1))
     plugs.changed.connect(hand.office.seat.plugged)
-    plugs.look()
-    plugs.look()
+    for _look in range(2):
+        plugs.look()
+        hand.until(lambda: not plugs._looking)
     names[0] |= {"1-2"}
     scanner.here = [DEVICE]
     plugs.look()

@@ -68,7 +68,7 @@ class Office(QObject):
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
-        self.plugs = Plugs(self)
+        self.plugs = Plugs(tasks, self)
         self.printing = Printing(opened.home.root / "print")
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
         self.gun = Gun(app, gun.is_code, self)
@@ -135,7 +135,7 @@ class Office(QObject):
         self._drain_timer.stop()
         self._idle.stop()
         self.gun.stop()
-        self.printing.clear()
+        self.seat.tasks.vault(self.printing.clear)
         self.seat.close()
         if self._portal is not None:
             self.seat.tasks.outbox(self._portal.stop)
@@ -197,7 +197,7 @@ class Office(QObject):
         )
 
     def _ended(self) -> None:
-        self.printing.clear()
+        self.seat.tasks.vault(self.printing.clear)
         account.forget_passwords()
         if self.seat.desk.officer:
             self.go_home()

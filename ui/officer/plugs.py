@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from scanner.sources import plugged
+from ui.tasks import Tasks
+
 EVERY_MS = 2500
 SETTLING_MS = 800
 """A camera has several parts that come one after the other."""
@@ -14,8 +17,10 @@ class Plugs(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._tasks = tasks
+        self._looking = False
         self._last: frozenset[str] | None = None
         self._settled = QTimer(self, singleShot=True, interval=SETTLING_MS)
         self._settled.timeout.connect(self.changed)
@@ -28,10 +33,15 @@ class Plugs(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Compare with the last look."""
-        from scanner.sources.plugged import fingerprint
+        """Compare with the last look, beside the screen: a bus may answer late."""
+        if not self._looking:
+            self._looking = True
+            self._tasks.page(plugged.fingerprint, self._seen, None, self._looked)
 
-        now = fingerprint()
+    def _seen(self, now: frozenset[str]) -> None:
         if self._last is not None and now != self._last:
             self._settled.start()
         self._last = now
+
+    def _looked(self) -> None:
+        self._looking = False

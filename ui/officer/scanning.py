@@ -24,6 +24,8 @@ class Ready(NamedTuple):
     ways: tuple[Way, ...]
     trouble: str
     """Why it could not be asked what it offers; it may still be tried."""
+    usual: bool = False
+    """The last good page of this PC came from it."""
 
 
 class Scanning(QObject):
@@ -58,8 +60,7 @@ class Scanning(QObject):
     @property
     def usual(self) -> bool:
         """The last good page of this PC came from a scanner."""
-        last = devices.remembered(self._seat.desk.home).get(Job.SHEET.value)
-        return self.ready is not None and last is not None and last.id == self.ready.device.id
+        return self.ready is not None and self.ready.usual
 
     @property
     def choices(self) -> tuple[Way, ...]:
@@ -157,6 +158,8 @@ class Scanning(QObject):
             return
         self.count += 1
         if self.count == 1:
+            if self.ready is not None:
+                self.ready = self.ready._replace(usual=self.ready.device == device)
             home = self._seat.desk.home
             self._seat.tasks.page(partial(devices.remember, home, Job.SHEET, device))
         self.taken.emit(page)
@@ -167,7 +170,9 @@ def _found(home: Home, settings: Settings) -> Ready | None:
     device = devices.choose(home, devices.scanners(settings), Job.SHEET, settings.scanner)
     if device is None:
         return None
+    last = devices.remembered(home).get(Job.SHEET.value)
+    usual = last is not None and last.id == device.id
     try:
-        return Ready(device, devices.ways(device), "")
+        return Ready(device, devices.ways(device), "", usual)
     except ScannerError as error:
-        return Ready(device, (), str(error))
+        return Ready(device, (), str(error), usual)

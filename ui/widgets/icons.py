@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
@@ -14,9 +14,20 @@ TINT = 'color="#1A1C1E"'
 """The one attribute of a file that says its colour."""
 
 
+@cache
+def _drawing(name: str) -> str:
+    return assets.path(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+def read_all() -> None:
+    """Read every icon, on any thread: afterwards painting waits for no disk."""
+    for file in assets.path("icons").glob("*.svg"):
+        _drawing(file.stem)
+
+
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    drawing = assets.path(f"icons/{name}.svg").read_text(encoding="utf-8")
+    drawing = _drawing(name)
     return QSvgRenderer(QByteArray(drawing.replace(TINT, f'color="{colour}"').encode()))
 
 
