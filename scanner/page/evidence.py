@@ -167,6 +167,8 @@ class Evidence:
         colour = self._soft_at(lines.astype(np.float32))
         mean = (colour * seen).sum(axis=1) / np.maximum(seen.sum(axis=1), 1)
         step = np.abs(mean[:, 2:] - mean[:, :-2]) @ _CHANNELS
+        peak = (step >= np.roll(step, 1, axis=1)) & (step >= np.roll(step, -1, axis=1))
+        step *= peak
         step[:, : max(int(4 / (off[1] - off[0])), 2)] = 0  # the edge that it lies on
         step *= seen.mean(axis=1)[:, 1:-1, 0] > 0.5
         out = off[1 + step.argmax(axis=1)]

@@ -27,7 +27,7 @@ UNSURE = (-3.5, 2.2)
 LARGE = 1920
 """Longest side of the picture in which sides are fitted."""
 
-LOOKED_AT = 16
+LOOKED_AT = 24
 """So many quads at most are measured thoroughly."""
 
 GLANCED_AT = 60
@@ -121,15 +121,21 @@ def all_of(small: Pixels) -> tuple[Floats, Evidence, Floats, NDArray[Any]]:
 
 
 def promising(quads: Floats, evidence: Evidence, most: int) -> Floats:
-    """The `most` quads that look best at a glance; the net is asked about the better ones only."""
+    """The `most` quads that look best at a glance; the net is asked about the better ones only.
+
+    A third are the best by their edges alone, and unlike each other: the net may be quite wrong.
+    """
     if len(quads) <= most:
         return quads
     measured = evidence.glance(quads)
-    kept = _best(judgement.glanced(measured), GLANCED_AT)
+    alone = judgement.glanced(measured)
+    kept = _best(alone, GLANCED_AT)
     quads, told = quads[kept], evidence.told(quads[kept])
     if told is None:
         return quads[:most]
-    return np.asarray(quads[_best(judgement.glanced(measured[kept], told), most)])
+    own = look.diverse(quads, alone[kept], most // 3, 0.03)
+    by_net = _best(judgement.glanced(measured[kept], told), most)
+    return np.asarray(quads[list(dict.fromkeys([*own, *by_net]))[:most]])
 
 
 def _best(score: Floats, most: int) -> NDArray[np.intp]:

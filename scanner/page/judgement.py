@@ -18,6 +18,8 @@ from scanner.page.geometry import Floats
 
 FILE = Path(__file__).resolve().parents[2] / "assets" / "models" / "judgement.json"
 
+_ALONE = 0.65
+"""Of the fit without the net in their mean."""
 _SEEN, _DOUBT = 0.3, 2.0
 """A quad of which the net sees less than this share as sheet is doubted by so much at most."""
 
@@ -25,14 +27,15 @@ _SEEN, _DOUBT = 0.3, 2.0
 def scores(features: Floats, has_net: bool) -> Floats:
     """One number (N,) for measurements (N, F); above 0 it is likelier a sheet than none.
 
-    With a net, the mean of what is thought with and without its measurements: each is wrong on
+    With a net, a mean of what is thought with and without its measurements: each is wrong on
     pictures where the other is right.
     """
     alone = _score(features[:, : len(NAMES)], "alone")
     if not has_net:
         return alone
     unseen = np.clip(1 - features[:, len(NAMES)] / _SEEN, 0, 1)
-    return (alone + _score(features, "with_net")) / 2 - _DOUBT * unseen
+    with_net = _score(features, "with_net")
+    return np.asarray(_ALONE * alone + (1 - _ALONE) * with_net - _DOUBT * unseen)
 
 
 def together(measured: Floats, seen: Floats) -> Floats:

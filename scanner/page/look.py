@@ -88,20 +88,23 @@ def even(seen: NDArray[Any]) -> Floats:
     return flat.reshape(seen.shape)
 
 
-def diverse(quads: Floats, score: Floats) -> NDArray[np.intp]:
-    """The places of the best quads, at most MOST, no two of them nearly the same."""
-    order = np.argsort(-score)[: 3 * MOST]
+def diverse(quads: Floats, score: Floats, most: int = MOST, near: float = 0.02) -> NDArray[np.intp]:
+    """The places of the best quads, at most so many, no two of them nearly the same.
+
+    Nearly is by a share of the quad's size.
+    """
+    order = np.argsort(-score)[: 4 * most]
     first = quads[order].sum(axis=2).argmin(axis=1)
     turned = np.take_along_axis(
         quads[order], ((first[:, None] + np.arange(4)) % 4)[..., None], axis=1
     )
-    near = 0.02 * np.sqrt(np.abs(geometry.areas(turned)))
-    far = np.abs(turned[:, None] - turned).max(axis=(2, 3)) > near
+    size = np.sqrt(np.abs(geometry.areas(turned)))
+    far = np.abs(turned[:, None] - turned).max(axis=(2, 3)) > near * size
     kept: list[int] = []
     for place in range(len(order)):
         if far[place, kept].all():
             kept.append(place)
-        if len(kept) == MOST:
+        if len(kept) == most:
             break
     return np.asarray(order[kept])
 

@@ -99,12 +99,12 @@ class Shutter:
 
     def _waiting(self, shown: Quad, small: Pixels, corners: Floats, advice: str) -> Watch:
         hint = advice or _("Giữ yên… đang chụp")
-        detail, frame = self._still[-1]
         self._still = self._still[-STILL_FRAMES:]
+        detail, best = max(self._still, key=lambda still: still[0])
         if len(self._still) < STILL_FRAMES or detail < 0.85 * self._sharpest:
             progress = min(len(self._still) / STILL_FRAMES, 0.99)
             return Watch(shown, progress, hint, fire=False)
-        best = max(self._still, key=lambda still: still[0])[1]
+        frame = self._still[-1][1]
         self._taken = [*self._taken, _face(small, corners)][-_REMEMBERED:]
         self._armed, self._still = False, []
         return Watch(find(frame.pixels).quad or shown, 1.0, hint, fire=True, best=best)
@@ -112,8 +112,9 @@ class Shutter:
     def _nothing(self) -> Watch:
         self._gone += 1
         self._still, self._last = [], None
+        self._sharpest *= 0.5
         if self._gone >= _GONE_FRAMES:
-            self._armed, self._sharpest = True, 0.0
+            self._armed = True
         return Watch(None, 0.0, _("Chưa thấy giấy"), fire=False)
 
     def _changed(self, small: Pixels) -> bool:
@@ -144,7 +145,7 @@ class Shutter:
         high = np.ceil(corners.max(axis=0)).astype(int) + 1
         part = cv2.cvtColor(small[low[1] : high[1], low[0] : high[0]], cv2.COLOR_BGR2GRAY)
         detail = float(cv2.Laplacian(part, cv2.CV_16S).std()) / max(float(part.mean()), 8.0)
-        self._sharpest = max(self._sharpest * (0.8 if moved else 0.985), detail)
+        self._sharpest = max(self._sharpest * (0.5 if moved else 0.98), detail)
         return detail
 
     def _same(self, face: Floats) -> bool:
