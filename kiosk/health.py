@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kiosk import printers
 from kiosk.model import KioskError
 from kiosk.portals.ping import ping
 from kiosk.procedures import installed
@@ -50,11 +50,14 @@ class Item(Struct, frozen=True):
     advice: str = ""
 
 
-def report(home: Home, settings: Settings) -> Iterator[Item]:
-    """Yield one item after the other, each within a few seconds."""
+def report(home: Home, settings: Settings, vault: Vault | None = None) -> Iterator[Item]:
+    """Yield one item after the other, each within a few seconds.
+
+    `vault` is the office's store, where it is open already: its key may lie in no keyring.
+    """
     yield from _devices(settings)
     yield _keyring()
-    yield _store(home, settings)
+    yield _store(home, settings) if vault is None else _looked_into(vault, practice=False)
     yield disk(home.root)
     yield from _portals(settings)
     yield from _printers()
@@ -123,9 +126,16 @@ def _store(home: Home, settings: Settings) -> Item:
         return Item("store", None, _("Chưa có kho; kho được tạo khi dùng lần đầu."))
     try:
         with Vault.open(folder, keys.office_key(folder, practice=practice)) as vault:
-            with vault.read() as tx:
-                damaged, last = len(tx.damaged()), tx.meta("backup")
-            chain = audit.verify(vault)
+            return _looked_into(vault, practice)
+    except KioskError as error:
+        return Item("store", False, str(error), _("Báo kỹ thuật viên; đừng xoá tệp nào."))
+
+
+def _looked_into(vault: Vault, practice: bool) -> Item:
+    try:
+        with vault.read() as tx:
+            damaged, last = len(tx.damaged()), tx.meta("backup")
+        chain = audit.verify(vault)
     except KioskError as error:
         return Item("store", False, str(error), _("Báo kỹ thuật viên; đừng xoá tệp nào."))
     if damaged or not chain.ok:
@@ -172,22 +182,17 @@ def _portals(settings: Settings) -> Iterator[Item]:
 
 
 def _printers() -> Iterator[Item]:
-    command = shutil.which("lpstat")
-    if command is None:
-        yield Item("printer:none", None, _("Chưa hỏi được máy in; phiếu luôn lưu được ra PDF."))
-        return
+    none = _("Chưa có máy in; phiếu luôn lưu được ra PDF.")
     try:
-        said = subprocess.run(  # noqa: S603 - a fixed program with fixed words
-            [command, "-e"], capture_output=True, text=True, timeout=5, check=False
-        )
-    except subprocess.TimeoutExpired:
-        yield Item("printer:none", False, _("Hệ thống in không trả lời."), _("Khởi động lại máy."))
+        found = printers.listed()
+    except printers.NoPrinter as error:
+        yield Item("printer:none", None, str(error))
         return
-    names = said.stdout.split()
-    if not names:
-        yield Item("printer:none", None, _("Chưa có máy in; phiếu luôn lưu được ra PDF."))
-    for name in names:
-        yield Item(f"printer:{name}", True, _("Có trong danh sách máy in."))
+    if not found:
+        yield Item("printer:none", None, none, _("Nối máy in và thêm nó trong cài đặt máy tính."))
+    for one in found:
+        name = _("{name} (mặc định)").format(name=one.name) if one.default else one.name
+        yield Item(f"printer:{one.name}", one.trouble is None, f"{name}: {one.words}", one.advice)
 
 
 def _clock() -> Item:

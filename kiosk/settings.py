@@ -80,6 +80,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     """The scanner to use, as `check` lists it; empty takes the last good one, else the first."""
     scanning: Scanning = Scanning()
     devices: tuple[NamedDevice, ...] = ()
+    printer: str = ""
+    """The printer for slips, as the system calls it; empty takes the system's usual one."""
     supervisor_approval: bool = False
     """A supervisor has to approve each case before it is sealed and sent."""
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10

@@ -1,26 +1,35 @@
-"""Slips go to the printer: by the system's own queue, else through the system's PDF viewer.
+"""Slips go to the printer; where none takes them, to the system's PDF viewer.
 
-The files live in one folder of the desk and are gone when the visit ends.
+No file is made for a slip that a printer took. The others live in one folder of the desk and are
+gone when the visit ends.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
 from threading import Lock
 
+from msgspec import Struct
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from kiosk.desk.printers import NoPrinter
 from kiosk.model import BadInput
 
-PATIENCE = 20
-"""Seconds that the print queue may take."""
+Send = Callable[[bytes, str], str]
+"""Takes a PDF and its title; returns a sentence for the officer or nothing. Raises NoPrinter."""
+
+
+class Given(Struct, frozen=True):
+    """What became of a slip."""
+
+    file: Path | None = None
+    """To be shown to a person, who prints or saves it; None where a printer took it."""
+    note: str = ""
+    """What the officer should know; empty where the slip is being printed."""
 
 
 def open_in_viewer(file: Path) -> bool:
@@ -32,28 +41,26 @@ class Printing:
     """`hand_over` is for any thread; `view` for the GUI thread."""
 
     def __init__(
-        self, folder: Path, viewer: Callable[[Path], bool] = open_in_viewer, queue: str = "lp"
+        self, folder: Path, send: Send, viewer: Callable[[Path], bool] = open_in_viewer
     ) -> None:
         self._folder = folder
         self._viewer = viewer
-        self._queue = queue
+        self._send = send
         self._count = 0
         self._lock = Lock()
         self._under_way: set[Path] = set()
         """Files that neither the queue nor a viewer has yet: a visit may end before."""
         self.clear()
 
-    def hand_over(self, pdf: bytes, title: str) -> Path | None:
-        """Write and queue a PDF; the file's path when a person has to print it by hand.
+    def hand_over(self, pdf: bytes, title: str) -> Given:
+        """Give a PDF to the printer; where none takes it, it is a file to be shown.
 
         `title` is a word of ours, never a person's name: it is seen in the print queue.
         """
-        file = self._write(pdf, title)
-        if self._print(file, title):
-            self._under_way.discard(file)
-            file.unlink(missing_ok=True)
-            return None
-        return file
+        try:
+            return Given(note=self._send(pdf, title))
+        except NoPrinter as error:
+            return Given(self._write(pdf, title), str(error))
 
     def view(self, file: Path) -> None:
         """Show a file for printing by hand; raises BadInput where no program can show it."""
@@ -81,15 +88,3 @@ class Printing:
         with os.fdopen(handle, "wb") as out:
             out.write(pdf)
         return file
-
-    def _print(self, file: Path, title: str) -> bool:
-        """True when a print queue took it."""
-        program = shutil.which(self._queue)
-        if program is None or sys.platform == "win32":
-            return False
-        command = [program, "-t", title, "--", str(file)]
-        try:
-            done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)  # noqa: S603 - fixed words, our own file
-        except (OSError, subprocess.TimeoutExpired):
-            return False
-        return done.returncode == 0

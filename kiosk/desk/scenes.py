@@ -20,6 +20,11 @@ def card() -> Path:
     return _first("card_back")
 
 
+def sheet() -> Path:
+    """The picture of some sheet of paper, to place a camera by."""
+    return _first("paper")
+
+
 def paper(code: str, part: str) -> Path:
     """The picture of `part` of procedure `code`; some other practice paper where none fits."""
     papers = [scene for scene in _scenes() if scene["kind"] == "paper"]

@@ -1,48 +1,48 @@
 from __future__ import annotations
 
 import stat
-import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from kiosk.desk.printers import NoPrinter
 from kiosk.model import BadInput
 from ui.printing import Printing
 
 PDF = b"%PDF-1.7 a slip"
 
 
-def _queue(folder: Path, code: int) -> str:
-    """A print queue that keeps what it was given, or refuses."""
-    script = folder / "lp"
-    script.write_text(
-        f"#!{sys.executable}\nimport shutil, sys\n"
-        f"shutil.copy(sys.argv[-1], {str(folder / 'printed.pdf')!r})\nsys.exit({code})\n"
-    )
-    script.chmod(0o700)
-    return str(script)
+def _none(_pdf: bytes, _title: str) -> str:
+    raise NoPrinter("Chưa có máy in.")
 
 
-def test_a_slip_goes_to_the_queue_and_leaves_nothing(app: QApplication, tmp_path: Path) -> None:
-    printing = Printing(tmp_path / "print", queue=_queue(tmp_path, 0))
-    assert printing.hand_over(PDF, "phieu-ho-tro") is None
-    assert (tmp_path / "printed.pdf").read_bytes() == PDF
-    assert list((tmp_path / "print").iterdir()) == []
+def test_a_slip_that_a_printer_took_is_no_file(app: QApplication, tmp_path: Path) -> None:
+    given: list[tuple[bytes, str]] = []
+
+    def take(pdf: bytes, title: str) -> str:
+        given.append((pdf, title))
+        return "Máy in hết giấy."
+
+    found = Printing(tmp_path / "print", take).hand_over(PDF, "phieu-ho-tro")
+    assert found.file is None
+    assert found.note == "Máy in hết giấy."
+    assert given == [(PDF, "phieu-ho-tro")]
+    assert list(tmp_path.rglob("*.pdf")) == []
 
 
-@pytest.mark.parametrize("queue", ["refuses", "none"])
-def test_without_a_queue_the_viewer_gets_it(app: QApplication, tmp_path: Path, queue: str) -> None:
+def test_without_a_printer_the_viewer_gets_it(app: QApplication, tmp_path: Path) -> None:
     seen: list[Path] = []
 
     def view(file: Path) -> bool:
         seen.append(file)
         return True
 
-    program = _queue(tmp_path, 1) if queue == "refuses" else str(tmp_path / "no-such-program")
-    printing = Printing(tmp_path / "print", view, queue=program)
-    file = printing.hand_over(PDF, "con-thieu-gi")
+    printing = Printing(tmp_path / "print", _none, view)
+    given = printing.hand_over(PDF, "con-thieu-gi")
+    file = given.file
     assert file is not None
+    assert given.note == "Chưa có máy in."
     assert file.read_bytes() == PDF
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -55,8 +55,8 @@ def test_without_a_queue_the_viewer_gets_it(app: QApplication, tmp_path: Path, q
 
 
 def test_with_neither_a_sentence_says_what_to_do(app: QApplication, tmp_path: Path) -> None:
-    printing = Printing(tmp_path / "print", lambda _file: False, queue="no-such-program")
-    file = printing.hand_over(PDF, "phieu")
+    printing = Printing(tmp_path / "print", _none, lambda _file: False)
+    file = printing.hand_over(PDF, "phieu").file
     assert file is not None
     with pytest.raises(BadInput, match="máy in"):
         printing.view(file)
@@ -66,5 +66,5 @@ def test_what_a_crash_left_is_gone_at_the_next_start(app: QApplication, tmp_path
     left = tmp_path / "print" / "phieu-1.pdf"
     left.parent.mkdir()
     left.write_bytes(PDF)
-    Printing(tmp_path / "print")
+    Printing(tmp_path / "print", _none)
     assert not left.exists()

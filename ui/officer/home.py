@@ -40,6 +40,7 @@ class HomePage(QuietPage):
     ask_portal = Signal()
     add_officer = Signal()
     catalogue = Signal()
+    devices = Signal()
     large_text = Signal(bool)
     high_contrast = Signal(bool)
 
@@ -77,6 +78,8 @@ class HomePage(QuietPage):
         flow.addWidget(self.day)
         self.care = Button(_("Danh mục, gói hướng dẫn"), self.catalogue.emit)
         flow.addWidget(self.care)
+        self.devices_button = Button(_("Thiết bị"), self.devices.emit)
+        flow.addWidget(self.devices_button)
         self.officer = Button(_("Thêm cán bộ"), self.add_officer.emit)
         flow.addWidget(self.officer)
         self.officer.setVisible(not self.seat.desk.practice)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import account, days, follow, gun, home, refused, send, supplement
+from kiosk.desk import account, days, follow, gun, home, printers, refused, send, supplement
 from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
@@ -21,6 +20,7 @@ from kiosk.model import BadInput, Case, KioskError
 from ui import theme
 from ui.officer.case_page import CasePage
 from ui.officer.catalogue_page import CataloguePage
+from ui.officer.devices_page import DevicesPage
 from ui.officer.gun import Gun
 from ui.officer.home import HomePage
 from ui.officer.lights import Lamps
@@ -29,7 +29,7 @@ from ui.officer.pages import build
 from ui.officer.plugs import Plugs
 from ui.officer.seat import Seat
 from ui.officer.shell import Shell
-from ui.printing import Printing
+from ui.printing import Given, Printing
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -65,11 +65,12 @@ class Office(QObject):
         self.home = HomePage(self.seat)
         self.case_page = CasePage(self.seat)
         self.catalogue = CataloguePage(self.seat)
+        self.devices = DevicesPage(self.seat)
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
         self.plugs = Plugs(tasks, self)
-        self.printing = Printing(opened.home.root / "print")
+        self.printing = Printing(opened.home.root / "print", self._to_printer)
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
         self.gun = Gun(app, gun.is_code, self)
         self._rounds = 0
@@ -101,6 +102,9 @@ class Office(QObject):
         first.add_officer.connect(self._add_officer)
         first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
         self.catalogue.left.connect(self.go_home)
+        first.devices.connect(lambda: shell.show_quiet(self.devices))
+        self.devices.left.connect(self.go_home)
+        self.devices.printer.chosen.connect(self.set_printer)
         first.large_text.connect(self.set_large)
         first.high_contrast.connect(self.set_contrast)
         shell.ended.connect(self._ended)
@@ -284,13 +288,24 @@ class Office(QObject):
         printing = self.printing
         self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
 
-    def _printed(self, file: Path | None) -> None:
-        if file is None:
-            return
-        try:
-            self.printing.view(file)
-        except BadInput as error:
-            self.seat.tasks.trouble.emit(str(error))
+    def _to_printer(self, pdf: bytes, title: str) -> str:
+        return printers.send(pdf, title, self.seat.settings.printer)
+
+    def _printed(self, given: Given) -> None:
+        note = given.note
+        if given.file is not None:
+            try:
+                self.printing.view(given.file)
+            except BadInput as error:
+                note = str(error)
+        if note:
+            self.shell.tell(note)
+
+    def set_printer(self, name: str) -> None:
+        """The printer for slips, remembered; nothing is the system's usual one."""
+        desk = self.seat.desk
+        desk.settings = msgspec.structs.replace(desk.settings, printer=name)
+        self._set(msgspec.structs.replace(self._settings, printer=name))
 
     # the look
 

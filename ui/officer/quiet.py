@@ -11,6 +11,9 @@ class QuietPage(Page):
     def enter(self) -> None:
         """The page is shown now: draw it afresh and give the focus."""
 
+    def leave(self) -> None:
+        """Another page is shown now: stop what runs."""
+
     def next_words(self) -> str:
         """Words of the main button; empty hides it."""
         return ""

@@ -201,8 +201,8 @@ class Shell(QWidget):
 
     def leave(self) -> None:
         """The page that is shown stops what it does: cameras, timers, a portal's page."""
-        page = self.page()
-        if page is not None:
+        page = self.stack.currentWidget()
+        if isinstance(page, StepPage | QuietPage):
             page.leave()
 
     # pause and end
@@ -315,6 +315,13 @@ class Shell(QWidget):
             focused.click()
         else:
             self.forward()
+
+    def tell(self, sentence: str) -> None:
+        """Say something that the person has to know of, on whatever page is shown."""
+        shown = self.stack.currentWidget()
+        if isinstance(shown, Page):
+            shown.message.say(sentence, "attention")
+            shown.verticalScrollBar().setValue(0)
 
     def _trouble(self, sentence: str) -> None:
         shown = self.stack.currentWidget()

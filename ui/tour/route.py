@@ -22,6 +22,7 @@ from ui.tour.others import (
     unfinished,
 )
 from ui.tour.stage import Stage, application, stage
+from ui.tour.technician import devices
 from ui.widgets.buttons import Button
 
 Key = Qt.Key
@@ -39,6 +40,7 @@ def walk(folder: Path, home: Path) -> int:
         packet,
         on_paper,
         after_filing,
+        devices,
         large_and_contrast,
     )
     with stage(application(), home) as desk:

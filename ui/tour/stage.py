@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from kiosk.desk.printers import NoPrinter
 from kiosk.model import State
 from ui import theme
 from ui.app import Program, Window, install_hook
@@ -205,7 +206,10 @@ class Stage:
             self.printed.append((file.stem.rpartition("-")[0], file.read_bytes()))
             return True
 
-        self.office.printing = Printing(self.program_home / "print", keep, queue="")
+        def none(_pdf: bytes, _title: str) -> str:
+            raise NoPrinter("")
+
+        self.office.printing = Printing(self.program_home / "print", none, keep)
 
     @property
     def program_home(self) -> Path:
