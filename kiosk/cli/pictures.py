@@ -18,6 +18,7 @@ from kiosk.model import BadInput, Citizen
 from scanner import codes, pictures
 from scanner.frame import DeviceMissing, Frame, Paper, PictureError
 from scanner.page.find import find as find_page
+from scanner.page.find import warm
 from scanner.page.shutter import Shutter
 from scanner.scanning import Scanned, scan_file
 from scanner.sources.base import Settings
@@ -71,6 +72,7 @@ def find(args: argparse.Namespace, out: Output) -> int:
         }
 
     failed = 0
+    warm()
     for name, frame, error in _frames(inputs(args)):
         if frame is None:
             failed += 1
