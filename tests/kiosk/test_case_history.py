@@ -184,13 +184,3 @@ def test_control_a_store_that_let_a_packet_change_would_be_found() -> None:
             life.no_sealed_packet_ever_changed()
     finally:
         life.teardown()
-
-
-def test_the_authoritys_words_come_with_its_answer_and_go_with_the_next() -> None:
-    filed = msgspec.structs.replace(a_case(), state=State.FILED)
-    asked = machine.advance(filed, machine.Returned(AT, "bổ sung giấy", "waiting"))
-    assert (asked.portal_note, asked.portal_status) == ("bổ sung giấy", "waiting")
-    taken = machine.advance(asked, machine.Accepted(AT, "new"))
-    assert (taken.portal_note, taken.portal_status) == ("", "new")
-    refused = machine.advance(taken, machine.Refused(AT, "không đủ điều kiện"))
-    assert refused.portal_note == "không đủ điều kiện"

@@ -104,3 +104,36 @@ def test_where_a_case_stands_is_said_in_the_refusal() -> None:
 def test_on_the_guided_way_other_states_are_called_as_everywhere() -> None:
     filed = msgspec.structs.replace(a_case(state=State.FILED), connector="guided")
     assert machine.words(filed) == machine.WORDS[State.FILED]
+
+
+def test_the_authoritys_words_come_with_its_answer_and_go_with_the_next() -> None:
+    filed = msgspec.structs.replace(a_case(), state=State.FILED)
+    asked = machine.advance(filed, machine.Returned(AT, "bổ sung giấy", "waiting"))
+    assert (asked.portal_note, asked.portal_status) == ("bổ sung giấy", "waiting")
+    taken = machine.advance(asked, machine.Accepted(AT, "new"))
+    assert (taken.portal_note, taken.portal_status) == ("", "new")
+    refused = machine.advance(taken, machine.Refused(AT, "không đủ điều kiện"))
+    assert refused.portal_note == "không đủ điều kiện"
+
+
+def test_what_is_opened_again_is_dated_and_no_longer_approved() -> None:
+    approved = machine.approve(a_case(state=State.REVIEWED), AT, "Bà Chủ tịch")
+    opened = machine.advance(approved, machine.Reopened(LATER))
+    assert (opened.state, opened.approval, opened.updated) == (State.DRAFT, None, LATER)
+
+
+def test_refusals_say_where_the_case_stands_to_the_letter() -> None:
+    filed = a_case(state=State.FILED)
+    where = "Hồ sơ đang ở bước “Đã gửi, chờ tiếp nhận”, "
+    for act, what in (
+        (lambda: machine.advance(filed, machine.Paused(AT)), where + "không làm được việc này."),
+        (lambda: machine.approve(filed, AT, "A"), where + "không duyệt được."),
+        (lambda: machine.begin_supplement(filed, AT), "Cơ quan chưa yêu cầu bổ sung hồ sơ này."),
+        (
+            lambda: machine.give_up_supplement(filed, AT),
+            "Hồ sơ này không có phần bổ sung đang làm.",
+        ),
+    ):
+        with pytest.raises(BadInput) as told:
+            act()
+        assert str(told.value) == what

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
@@ -71,3 +72,34 @@ def test_a_disk_that_takes_no_pack_is_told(province: Province, monkeypatch) -> N
 def test_a_pack_file_that_is_not_there_is_told(province: Province) -> None:
     with pytest.raises(BadInput, match="Không đọc được"):
         province.install(province.inbox / "missing.json")
+
+
+def test_a_file_that_is_no_request_and_no_certificate_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_bytes(b"{")
+    for read in (signing.read_request, signing.read_certificate):
+        with pytest.raises(BadInput, match=r"x\.json không phải tệp khóa"):
+            read(file)
+
+
+def test_a_pack_that_is_far_too_large_is_not_read(province: Province) -> None:
+    file = province.sign(province.pack())
+    file.write_bytes(file.read_bytes() + b" " * 30_000_000)
+    with pytest.raises(BadInput, match="Không đọc được"):
+        province.install(file)
+
+
+def test_a_procedure_that_is_not_shipped_has_no_older_version_here(province: Province) -> None:
+    province.install(province.sign(province.pack(code="9.999999")))
+    assert "9.999999" in province.loaded()
+
+
+def test_a_true_signature_that_names_another_pack_is_refused(province: Province) -> None:
+    file = province.sign(province.pack())
+    sig = file.with_name(file.name + ".sig")
+    signed = trust.read_signature(sig.read_bytes())
+    statement = msgspec.structs.replace(signed.statement, code="9.999999")
+    again = signing.signature(province.technician, "pack", statement)
+    signing.write(sig, msgspec.structs.replace(signed, statement=statement, signature=again))
+    with pytest.raises(Untrusted, match="của gói khác"):
+        province.install(file)

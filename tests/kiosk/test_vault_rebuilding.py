@@ -158,3 +158,27 @@ def test_what_a_case_has_is_told_by_its_papers_and_those_of_earlier_packets() ->
 def test_where_folders_cannot_be_synced_nothing_is_tried(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(files, "os", SimpleNamespace(name="nt"))
     files.sync_folder(tmp_path)
+
+
+def test_what_the_queue_had_to_do_comes_back_with_a_case_from_the_copy(folder: Path) -> None:
+    (copy,) = (folder.parent / "nas").iterdir()
+    with Vault.open(folder, KEY) as vault, vault.begin() as tx:
+        for number in range(COUNT):
+            tx.drop_job(a_case(number).id)
+    damage(folder, "cases")
+    found = rebuilding.rebuild(folder, KEY, copy, "A")
+    assert found.damaged == ()
+    with Vault.open(folder, KEY) as vault, vault.read() as tx:
+        assert 0 < len(tx.jobs()) == found.from_copy < COUNT
+
+
+def test_a_page_that_is_simply_gone_is_looked_for_in_the_copy(folder: Path) -> None:
+    (copy,) = (folder.parent / "nas").iterdir()
+    keys, store = raw(folder)
+    store.run("DELETE FROM blobs WHERE case_id = ?", a_case(5).id)
+    keys.close()
+    store.close()
+    shutil.copytree(folder, folder.with_name("without"))
+    assert rebuilding.rebuild(folder, KEY, copy, "A").from_copy == 1
+    alone = rebuilding.rebuild(folder.with_name("without"), KEY, None, "A")
+    assert alone.damaged == (a_case(5).id,)
