@@ -55,7 +55,26 @@ def read(pixels: Pixels) -> tuple[Reading, ...]:
         found = _levelled(grey)
     if not found:
         found = _zbar(grey)
-    return found
+    return tuple(one for one in found if one.kind != "code39" or _again(grey, one))
+
+
+def _again(grey: NDArray[Any], one: Reading) -> bool:
+    """Is it read alike, cut out and twice as large? Code 39 has no check digit of its own."""
+    if one.where is None:
+        return False
+    corners = np.array(one.where, np.float32)
+    corners = corners.mean(axis=0) + 1.25 * (corners - corners.mean(axis=0))
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    width = round(2 * float(max(sides[0], sides[2])))
+    height = max(round(2 * float(max(sides[1], sides[3]))), 24)
+    if width < 8 or width * height > 4 * _LARGEST_DOUBLED:
+        return False
+    box = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), box)
+    cut = cv2.warpPerspective(
+        grey, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return any(other.text == one.text for other in _zxing(cut, 1.0))
 
 
 def _levelled(grey: NDArray[Any]) -> tuple[Reading, ...]:
