@@ -22,9 +22,9 @@ STILL_FRAMES = 3
 """So many frames in a row without movement; at 15 frames a second a fifth of a second."""
 
 _THUMB = (128, 96)
-_STEP = 6.0
+_STEP = 8.0
 """Grey levels, above four times the noise, by which a spot of the small picture has changed."""
-_CHANGED_PART = 0.004
+_CHANGED_PART = 0.005
 _STRAYED_PART = 0.012
 """Since the page came to rest; what slides slowly changes little from one frame to the next."""
 _FAR = 0.02
@@ -123,7 +123,6 @@ class Shutter:
         A page that moves always shows here, and so does a hand over it, which moves no corner.
         """
         thumb = cv2.resize(small, _THUMB, interpolation=cv2.INTER_AREA).astype(np.float32)
-        thumb *= 128 / max(float(thumb.mean()), 8.0)  # the exposure may creep
         before, self._thumb = self._thumb, thumb
         if before is None or _part(thumb, before) > _CHANGED_PART:
             self._rest = None
@@ -156,7 +155,8 @@ class Shutter:
 
 def _part(thumb: Floats, before: Floats) -> float:
     """Which part of the picture has changed by more than its noise."""
-    off = np.abs(thumb - before).mean(axis=2)
+    creep = float(thumb.mean()) / max(float(before.mean()), 1.0)  # of the exposure
+    off = np.abs(thumb - before * creep).mean(axis=2)
     return float((off > _STEP + 4 * float(np.median(off))).mean())
 
 
