@@ -82,6 +82,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     devices: tuple[NamedDevice, ...] = ()
     printer: str = ""
     """The printer for slips, as the system calls it; empty takes the system's usual one."""
+    receipt_printer: Annotated[
+        str,
+        Meta(pattern=r"^$|^net:[^:\s]+(:\d+)?$|^file:.+$|^usb:[0-9a-fA-F]{4}:[0-9a-fA-F]{4}$"),
+    ] = ""
+    """A receipt printer of 80 mm for the slip with the number: `net:10.0.0.7`, with `:port` where
+    it is not 9100, `file:/dev/usb/lp0` or `usb:04b8:0e15`; empty: it goes to the other printer."""
     supervisor_approval: bool = False
     """A supervisor has to approve each case before it is sealed and sent."""
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10

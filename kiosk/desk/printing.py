@@ -60,6 +60,7 @@ def support_of(desk: Desk, visit: Visit) -> bytes:
                 delivery=dossier.delivery_words(case) if case.delivery else "",
                 next_steps=_next_steps(case, office.phone),
                 practice=desk.practice,
+                size="80mm" if desk.settings.receipt_printer else "A5",
             )
         )
 

@@ -43,11 +43,12 @@ from kiosk.slips.look import (
     words,
 )
 
-Size = Literal["A4", "A5"]
+Size = Literal["A4", "A5", "80mm"]
+"""80mm: the roll of a receipt printer."""
 Story = list[Any]
 
-_SIZES = {"A4": A4, "A5": A5}
-_MARGINS = {"A4": 18 * mm, "A5": 11 * mm}
+_SIZES = {"A4": A4, "A5": A5, "80mm": (80 * mm, 297 * mm)}
+_MARGINS = {"A4": 18 * mm, "A5": 11 * mm, "80mm": 5 * mm}
 _HEAD, _FOOT = 13 * mm, 9 * mm
 _CODE = 22 * mm
 """Side of the code by which a signed sheet is filed: modules of 0.67 mm."""
@@ -118,7 +119,8 @@ def _run(story: Story, sheet: _Sheet, total: int) -> tuple[bytes, int]:
 
     def before(canvas: Any, document: Any) -> None:
         _head(canvas, width, height, margin, sheet.office)
-        _foot(canvas, width, margin, sheet.foot, f"{document.page}/{total}")
+        if size != "80mm":  # a roll has no pages, and ends where its words do
+            _foot(canvas, width, margin, sheet.foot, f"{document.page}/{total}")
 
     def coded(canvas: Any, document: Any) -> None:
         _head(canvas, width, height, margin, sheet.office)
@@ -195,7 +197,7 @@ def _practice(canvas: Any, width: float, height: float) -> None:
     canvas.rect(2.5, 2.5, width - 5, height - 5)
     canvas.setFillColor(AMBER)
     canvas.setFont(BOLD, 9)
-    canvas.drawCentredString(width / 2, height - 7 * mm, text)
+    canvas.drawCentredString(width / 2, height - min(7 * mm, width / 16), text)
     canvas.translate(width / 2, height / 2)
     canvas.rotate(degrees(atan2(height, width)))
     size = fitted(text, BOLD, 60, 10, hypot(width, height) * 0.86)

@@ -26,6 +26,8 @@ from kiosk.slips.sheet import (
     width_of,
 )
 
+_TITLE = {"A4": 22, "A5": 17, "80mm": 15}
+
 
 class Support(Struct, frozen=True, kw_only=True):
     """What stands on the slip; empty texts are left out."""
@@ -72,7 +74,7 @@ def render(slip: Support) -> bytes:
 def _story(slip: Support) -> Story:
     width = width_of(slip.size)
     return [
-        heading("Phiếu hỗ trợ nộp hồ sơ trực tuyến", 17 if slip.size == "A5" else 22),
+        heading("Phiếu hỗ trợ nộp hồ sơ trực tuyến", _TITLE[slip.size]),
         _number(slip, width),
         gap(6),
         rows(_facts(slip), width, size=10.5),
@@ -99,7 +101,8 @@ def _story(slip: Support) -> Story:
 def _number(slip: Support, width: float) -> Any:
     """The number as large as it fits beside its QR code."""
     side = 92
-    room = width - side - 34
+    narrow = slip.size == "80mm"
+    room = width - 24 if narrow else width - side - 34
     number = slip.number or "Chưa có mã số"
     size = fitted(number, BOLD, 26, 11, room)
     left = [
@@ -108,13 +111,14 @@ def _number(slip: Support, width: float) -> Any:
         words(slip.state, style(12, SEMIBOLD)),
     ]
     code = slip.number or slip.link
+    picture = qr(code, side) if can_be_qr(code) else ""
     return grid(
-        [[left, qr(code, side) if can_be_qr(code) else ""]],
-        [width - side - 8, side + 8],
+        [[left], [picture]] if narrow else [[left, picture]],
+        [width] if narrow else [width - side - 8, side + 8],
         ("BACKGROUND", (0, 0), (-1, -1), PALE_BLUE),
         ("ROUNDEDCORNERS", [8, 8, 8, 8]),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("LEFTPADDING", (0, 0), (0, 0), 12),
+        ("LEFTPADDING", (0, 0), (0, -1), 12),
         ("RIGHTPADDING", (0, 0), (-1, -1), 6),
         ("TOPPADDING", (0, 0), (-1, -1), 6),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 8),

@@ -38,6 +38,7 @@ CLASSIFIERS = {
 READ_BY_HAND = {
     "apsw-sqlite3mc": "Zlib OR MIT",  # "any OSI approved"; the cipher part is MIT
     "defusedxml": "PSF-2.0",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # its own part; PDFium's are listed inside
 }
 
 # Where the source of an LGPL package is offered that does not say so itself.
@@ -45,6 +46,7 @@ SOURCES = {"img2pdf": "https://gitlab.mister-muffin.de/josch/img2pdf"}
 
 # What only Windows installs, read off its wheels: licence and source.
 ELSEWHERE = {
+    "colorama": ("BSD-3-Clause", "https://github.com/tartley/colorama"),
     "cv2-enumerate-cameras": ("MIT", "https://github.com/lukehugh/cv2_enumerate_cameras"),
     "opencv-python": ("Apache-2.0", "https://github.com/opencv/opencv-python"),
     "pywin32": ("PSF-2.0 AND LGPL-2.1-or-later", "https://github.com/mhammond/pywin32"),
@@ -56,6 +58,7 @@ ELSEWHERE = {
 INSIDE = (
     ("PySide6-Essentials", "Qt 6", "LGPL-3.0-only", "https://code.qt.io/"),
     ("PySide6-WebEngine", "Chromium", "BSD-3-Clause and others", "https://www.chromium.org/"),
+    ("pypdfium2", "PDFium", "Apache-2.0 and others", "https://pdfium.googlesource.com/pdfium/"),
     ("opencv-python*", "FFmpeg", "LGPL-2.1-or-later", "https://ffmpeg.org/"),
     ("opencv-python*", "OpenBLAS", "BSD-3-Clause", "https://www.openblas.net/"),
     ("opencv-python*", "libaom, libvpx, libavif", "BSD-3-Clause", "https://aomedia.org/"),

@@ -148,9 +148,9 @@ def test_a_printer_is_chosen_and_remembered(hand: Hand, page: DevicesPage) -> No
     given: list[tuple[str, str]] = []
     keep = hand.office.printing
 
-    def send(pdf: bytes, title: str, name: str) -> str:
+    def send(pdf: bytes, title: str, settings: sets.Settings) -> str:
         assert pdf.startswith(b"%PDF")
-        given.append((title, name))
+        given.append((title, settings.printer))
         return "Máy in đang tắt. Phiếu đang chờ trong hàng đợi."
 
     with pytest.MonkeyPatch.context() as patch:

@@ -289,7 +289,7 @@ class Office(QObject):
         self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
 
     def _to_printer(self, pdf: bytes, title: str) -> str:
-        return printers.send(pdf, title, self.seat.settings.printer)
+        return printers.send(pdf, title, self.seat.settings)
 
     def _printed(self, given: Given) -> None:
         note = given.note

@@ -1,0 +1,133 @@
+"""Receipt printers of 80 mm, spoken to in ESC/POS: the slip goes as a picture.
+
+Their code pages break Vietnamese letters, so that no text is ever sent.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+from gettext import gettext as _
+
+import pypdfium2
+from PIL import Image, ImageChops
+
+from kiosk.printers.states import NoPrinter
+
+DOTS, DOTS_PER_MM = 576, 8
+"""Across the printed part of the roll (72 mm); 203 dots per inch."""
+WIDEST = 81
+"""Millimetres; a wider page is no receipt."""
+PATIENCE = 8
+"""Seconds for a printer to be reached, and to take what it is sent."""
+ANSWER = 1.0
+"""Seconds for its word on paper; many never say any."""
+PORT = 9100
+_ASK_PAPER, _NO_PAPER = b"\x10\x04\x04", 0x60
+"""DLE EOT 4, and the bits of its answer that say that the roll is at its end."""
+_MM_PER_POINT = 25.4 / 72
+_DARK = 160
+"""Below this level a dot is burnt: thin strokes of letters stay whole."""
+
+
+def is_receipt(pdf: bytes) -> bool:
+    """Tell whether a slip was laid out for the narrow roll."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return bool(document[0].get_width() * _MM_PER_POINT <= WIDEST)
+
+
+def raster(pdf: bytes) -> list[Image.Image]:
+    """Every page as black and white dots (mode "1"), without the empty rest below."""
+    out = []
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            margin = (page.get_width() * _MM_PER_POINT - DOTS / DOTS_PER_MM) / 2 / _MM_PER_POINT
+            made = page.render(
+                scale=DOTS_PER_MM * _MM_PER_POINT, grayscale=True, crop=(margin, 0, margin, 0)
+            ).to_pil()
+            out.append(_trimmed(made.convert("L").resize((DOTS, made.height))))
+    return out
+
+
+def _trimmed(grey: Image.Image) -> Image.Image:
+    dots = grey.point(lambda level: 0 if level < _DARK else 255).convert("1")
+    used = ImageChops.invert(dots).getbbox()
+    return dots.crop((0, 0, DOTS, used[3] if used else 1))
+
+
+def send(pdf: bytes, where: str) -> None:
+    """Print a slip; `where` is `net:HOST[:PORT]`, `file:/dev/usb/lp0` or `usb:VVVV:PPPP`.
+
+    Returns once the printer has taken all of it. Raises NoPrinter with a sentence; a slip that
+    was begun is printed whole when it is sent again.
+    """
+    commands = _commands(raster(pdf))
+    kind, _colon, rest = where.partition(":")
+    to = {"net": _to_network, "file": _to_file, "usb": _to_usb}[kind]
+    try:
+        to(rest, commands)
+    except OSError as error:
+        raise NoPrinter(
+            _("Máy in phiếu nhỏ không nhận phiếu. Bật máy in, kiểm tra dây hoặc mạng rồi in lại.")
+        ) from error
+
+
+def _commands(pages: list[Image.Image]) -> bytes:
+    # Here and not above: few offices have such a printer.
+    from escpos.printer import Dummy
+
+    paper = Dummy()
+    for page in pages:
+        paper.image(page, impl="bitImageRaster")
+    paper.cut()
+    return bytes(paper.output)
+
+
+def _to_network(address: str, commands: bytes) -> None:
+    host, _colon, port = address.partition(":")
+    with socket.create_connection((host, int(port or PORT)), PATIENCE) as line:
+        _look_for_paper(line)
+        line.sendall(commands)
+        line.shutdown(socket.SHUT_WR)
+
+
+def _look_for_paper(line: socket.socket) -> None:
+    """One that does not answer is taken to have paper."""
+    line.settimeout(ANSWER)
+    try:
+        line.sendall(_ASK_PAPER)
+        said = line.recv(1)
+    except TimeoutError:
+        said = b""
+    line.settimeout(PATIENCE)
+    if said and said[0] & _NO_PAPER == _NO_PAPER:
+        raise NoPrinter(_("Máy in phiếu nhỏ hết giấy. Lắp cuộn giấy mới rồi in lại."))
+
+
+def _to_file(name: str, commands: bytes) -> None:
+    """A device that takes nothing (off, no paper) must not hold the desk for ever."""
+    flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(name, flags)
+    with os.fdopen(handle, "wb", buffering=0) as device:
+        rest = memoryview(commands)
+        while rest:
+            if os.name == "posix" and not select.select([], [device], [], PATIENCE)[1]:
+                raise TimeoutError
+            rest = rest[device.write(rest) or 0 :]
+
+
+def _to_usb(ids: str, commands: bytes) -> None:
+    from escpos.exceptions import Error
+    from escpos.printer import Usb
+
+    vendor, _colon, product = ids.partition(":")
+    printer = Usb(int(vendor, 16), int(product, 16), timeout=PATIENCE * 1000)
+    try:
+        printer.open()
+        printer._raw(commands)
+    except (Error, ValueError, RuntimeError) as error:
+        # no driver for USB on this computer, or no such printer
+        raise OSError from error
+    finally:
+        printer.close()
