@@ -20,6 +20,12 @@ from scanner.frame import Frame, PictureError, Pixels
 LIMIT = 120_000_000
 """Pixels; a larger picture is refused from its header, before any memory is taken for it."""
 
+EASY = 12_000_000
+"""Pixels that are taken for a picture whatever the size of its file."""
+FULLEST = 1_200
+"""Pixels that a byte of a larger picture stands for at most: deflate reaches 1,032 on a blank page.
+What promises more is damaged, or means to fill the memory."""
+
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\0", b"MM\0*", b"BM", b"GIF8")
 _ORIENTATION = 0x0112
@@ -68,6 +74,8 @@ def glance(path: str | Path, longest: int) -> tuple[Pixels, float] | None:
     is no such JPEG. Never raises for what is in the file.
     """
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return None
         data = Path(path).read_bytes()
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -143,6 +151,8 @@ def lightest(pixels: Pixels) -> Pixels:
 
 def _decode(file: BinaryIO, name: str) -> Frame:
     at = time.monotonic()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
     start = file.read(16)
     file.seek(0)
     try:
@@ -151,6 +161,8 @@ def _decode(file: BinaryIO, name: str) -> Frame:
             image = Image.open(file, formats=FORMATS)
             if image.width * image.height > LIMIT:
                 raise Image.DecompressionBombError
+            if image.width * image.height > max(EASY, FULLEST * size):
+                raise OSError("larger in its header than in its data")
             orientation = _orientation(image)
         pixels = _jpeg_pixels(file, image) if _plain_jpeg(image) else _bgr(image)
     except Image.DecompressionBombError:
@@ -169,7 +181,7 @@ def _decode(file: BinaryIO, name: str) -> Frame:
             "too_large",
             _("Máy không đủ bộ nhớ để mở ảnh {name}; hãy dùng ảnh nhỏ hơn.").format(name=name),
         ) from None
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError):
+    except (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, RuntimeError):
         # Pillow's decoders report damage with all of these
         raise _truncated(name) from None
     return Frame(pixels=_upright(pixels, orientation), source=name, at=at)

@@ -194,6 +194,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     with pytest.raises(PictureError) as caught:
         load(tmp_path / "to.jpg")
     assert caught.value.code == "not_an_image"
+    assert glance(tmp_path / "to.jpg", 600) is None
 
 
 @pytest.mark.parametrize("name", ["ảnh chụp số 1.jpg", "a b  c.jpg", "đơn.png"])
