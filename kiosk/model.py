@@ -15,7 +15,7 @@ from kiosk.after import Fee as Fee
 from kiosk.after import FeeState as FeeState
 from kiosk.after import Signed as Signed
 from kiosk.after import Withdrawal as Withdrawal
-from scanner.frame import Paper
+from scanner.frame import Paper, on_one_line
 from scanner.frame import Verdict as PageVerdict
 
 
@@ -26,6 +26,10 @@ class KioskError(Exception):
     """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        """The sentence, on one line."""
+        return on_one_line(super().__str__())
 
 
 class BadInput(KioskError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 import msgspec
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 """Height x width x 3, blue-green-red, 8 bits: OpenCV's layout."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that would break a line, or turn it around."""
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -98,6 +102,11 @@ class Page(msgspec.Struct, frozen=True):
     """Where in the frame the faults are, worst first."""
 
 
+def on_one_line(text: str) -> str:
+    """`text` without line ends, control and direction marks: it may quote a foreign file."""
+    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
+
+
 class ScannerError(Exception):
     """A physical fact that a person can do something about.
 
@@ -105,6 +114,10 @@ class ScannerError(Exception):
     """
 
     code = "broken"
+
+    def __str__(self) -> str:
+        """The sentence, on one line."""
+        return on_one_line(super().__str__())
 
 
 class PictureError(ScannerError):

@@ -81,7 +81,14 @@ def _cleared(data: bytes) -> bytes:
                 for entry in entries:
                     if not entry.is_dir():
                         anew.writestr(entry.filename, _entry(packed, entry))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,  # an entry that says it begins before the file
+    ):
         raise _no_word() from None
     return clean.getvalue()
 

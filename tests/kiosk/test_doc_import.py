@@ -297,3 +297,13 @@ def test_a_draft_is_never_written_over_another(export: Path, tmp_path: Path) -> 
     drafts.write(pack, tmp_path / "out")
     with pytest.raises(BadInput, match="Đã có tệp"):
         drafts.write(pack, tmp_path / "out")
+
+
+def test_a_part_that_begins_before_the_file_is_answered_in_a_sentence(export: Path) -> None:
+    data = bytearray(export.read_bytes())
+    end = data.rfind(b"PK\5\6")
+    size = struct.unpack_from("<I", data, end + 12)[0]
+    struct.pack_into("<I", data, end + 12, size + 90)
+    export.write_bytes(bytes(data))
+    with pytest.raises(BadInput):
+        doc_import.import_file(export, TODAY)
