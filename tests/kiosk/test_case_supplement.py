@@ -137,3 +137,13 @@ def test_refusals_say_where_the_case_stands_to_the_letter() -> None:
         with pytest.raises(BadInput) as told:
             act()
         assert str(told.value) == what
+
+
+def test_giving_up_the_second_supplement_keeps_the_first() -> None:
+    once = machine.begin_supplement(returned(), AT)
+    sealed = machine.advance(once, machine.Sealed(AT, "second", "other"))
+    again = msgspec.structs.replace(sealed, state=State.RETURNED, portal_note="nữa")
+    twice = machine.begin_supplement(again, LATER)
+    assert [sent.key for sent in twice.rounds] == ["first", "second"]
+    back = machine.give_up_supplement(twice, LATER)
+    assert (back.rounds, back.key, back.portal_note) == (once.rounds, "second", "nữa")
