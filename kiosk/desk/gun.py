@@ -1,11 +1,16 @@
-"""QR guns that type like a keyboard: the screens' way to tell them from a person."""
+"""QR guns, that type like a keyboard or speak by a serial line: told from a person, and read."""
 
 from __future__ import annotations
+
+from gettext import gettext as _
 
 from kiosk.identity import Wedge, read_payload
 from kiosk.identity.wedge import FAST, HICCUP
 
-__all__ = ["FAST", "HICCUP", "Wedge", "is_code"]
+__all__ = ["FAST", "HICCUP", "Wedge", "advice", "is_code"]
+
+FIELDS = 5
+"""So many separators are in no text that a person types, and in every card."""
 
 
 def is_code(payload: str) -> bool:
@@ -15,3 +20,22 @@ def is_code(payload: str) -> bool:
     """
     found = read_payload(payload)
     return found.citizen is not None or found.error != "not_id_card" or found.kind != "unknown"
+
+
+def advice(payload: str, *, touched: bool) -> str:
+    """What to do about a burst that is a gun's, and cannot be trusted; empty for all others.
+
+    `touched`: an input method had its fingers in it. Telex and VNI cannot be undone: they may
+    leave a card that reads well and names another person.
+    """
+    if touched and (is_code(payload) or payload.count("|") >= 2):
+        return _(
+            "Bộ gõ tiếng Việt đã sửa chữ của máy đọc mã. Chuyển Unikey sang chữ E, hoặc đặt máy "
+            "đọc ở chế độ cổng COM, rồi quét lại."
+        )
+    if payload.count("|") >= FIELDS and not is_code(payload):
+        return _(
+            "Máy đọc mã gửi chữ không đọc được. Quét lại; nếu vẫn vậy, chuyển bàn phím sang tiếng "
+            "Anh (US) rồi quét lại."
+        )
+    return ""

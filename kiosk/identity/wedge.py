@@ -32,6 +32,16 @@ class Wedge:
         """True in the middle of a burst: its keys belong into no field of the screen."""
         return len(self._keys) >= SURE
 
+    @property
+    def payload(self) -> str:
+        """What the burst has brought so far."""
+        return "".join(self._keys)
+
+    @property
+    def touched(self) -> bool:
+        """An input method changed letters of the burst that is under way."""
+        return self._touched
+
     def feed(self, char: str, at_seconds: float) -> str | None:
         """Take one key (Enter is "\\r" or "\\n", Backspace "\\b"); the payload when it is whole.
 
@@ -63,7 +73,7 @@ class Wedge:
             self._touched = True
 
     def _end(self) -> str | None:
-        payload = "".join(self._keys)
+        payload = self.payload
         touched = self._touched
         self._forget()
         if len(payload) < SHORTEST:

@@ -15,6 +15,8 @@ from ui.officer.office import Office
 from ui.officer.step import StepPage
 from ui.widgets.dialogs import Question
 
+_KEYS = {"\r": Qt.Key.Key_Return, "\b": Qt.Key.Key_Backspace}
+
 
 def burst(app: QApplication, text: str, enter: bool = True, at: int = 0) -> int:
     """Keys as a gun sends them: five milliseconds apart, however slow this machine is.
@@ -24,7 +26,7 @@ def burst(app: QApplication, text: str, enter: bool = True, at: int = 0) -> int:
     """
     at = at or round(time.monotonic() * 1000)
     for char in text + ("\r" if enter else ""):
-        key = Qt.Key.Key_Return if char == "\r" else Qt.Key.Key_unknown
+        key = _KEYS.get(char, Qt.Key.Key_unknown)
         target = app.focusWidget() or app.activeWindow()
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, char)

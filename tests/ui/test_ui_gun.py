@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pytest
 from desk import burst
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from kiosk.desk.gun import is_code
+from kiosk.desk.citizen import read_text
+from kiosk.desk.gun import advice, is_code
 from ui.officer.gun import Gun
 
 CARD = "025303004567||Hà Thị Kiều My|17032003|Nữ|Khu 5, Xuân Đài, Phú Thọ|20072025"
@@ -164,3 +165,83 @@ def test_what_is_typed_into_a_portals_page_is_looked_at_by_nobody(
     bench.line.setFocus()
     QTest.keyClicks(bench.line, "a")
     assert not bench.line.text(), "control: elsewhere it is"
+
+
+def telex(app: QApplication, at: int = 0) -> None:
+    """A card whose letters Unikey rewrites: a backspace and the letter that it makes of two."""
+    before, after = PLAIN.split("Ha", 1)
+    at = burst(app, before + "Ha", enter=False, at=at)
+    at = burst(app, "\b", enter=False, at=at)
+    burst(app, "ả" + after, at=at)
+
+
+def doubting(app: QApplication) -> tuple[Bench, list[str]]:
+    bench, told = Bench(app), []
+    bench.gun.stop()
+    bench.gun = Gun(app, is_code, bench, lambda text, touched: advice(text, touched=touched))
+    bench.gun.scanned.connect(bench.scanned.append)
+    bench.gun.damaged.connect(told.append)
+    app.processEvents()
+    return bench, told
+
+
+def test_letters_that_unikey_rewrote_are_not_believed(app: QApplication) -> None:
+    bench, told = doubting(app)
+    telex(app)
+    app.processEvents()
+    assert bench.scanned == []
+    assert bench.line.text() == ""
+    assert len(told) == 1
+    assert "Unikey" in told[0]
+
+
+def test_an_input_method_in_the_middle_of_a_burst_reaches_no_field(app: QApplication) -> None:
+    bench, told = doubting(app)
+    at = burst(app, PLAIN[:15], enter=False)
+    event = QInputMethodEvent("", [])
+    event.setCommitString("Hả")
+    app.sendEvent(bench.line, event)
+    burst(app, PLAIN[17:], at=max(at, round(time.monotonic() * 1000)))
+    app.processEvents()
+    assert bench.line.text() == ""
+    assert bench.scanned == []
+    assert len(told) == 1
+
+
+def test_a_person_composes_as_ever(app: QApplication) -> None:
+    bench, told = doubting(app)
+    event = QInputMethodEvent("", [])
+    event.setCommitString("Hả")
+    app.sendEvent(bench.line, event)
+    app.processEvents()
+    assert bench.line.text() == "Hả"
+    assert told == []
+
+
+def test_keys_of_another_layout_are_read_and_broken_ones_are_told(app: QApplication) -> None:
+    bench, told = doubting(app)
+    layout = "".join(
+        dict(zip("1234567890", "ăâêô\u0300\u0309\u0303\u0301\u0323đ", strict=True)).get(c, c)
+        for c in PLAIN
+    )
+    burst(app, layout)
+    app.processEvents()
+    assert bench.scanned == [layout]
+    found = read_text(layout)
+    assert found.id_number is not None
+    assert found.id_number.text == "025303004567"
+    burst(app, "x9y||q|z|w|k|m||||")
+    app.processEvents()
+    assert bench.scanned == [layout]
+    assert len(told) == 1
+    assert "tiếng Anh" in told[0]
+    assert bench.line.text() == ""
+
+
+def test_a_gun_without_enter_is_a_gun(app: QApplication, until: Until) -> None:
+    bench, told = doubting(app)
+    burst(app, PLAIN, enter=False)
+    until(lambda: bench.gun.idle)
+    assert bench.scanned == [PLAIN]
+    assert bench.line.text() == ""
+    assert told == []

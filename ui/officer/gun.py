@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
@@ -30,16 +30,26 @@ MARGIN = 5
 
 
 class Gun(QObject):
-    """`scanned` carries the payload of a burst that `known` takes for a card."""
+    """`scanned` carries the payload of a burst that `known` takes for a card.
+
+    `damaged` carries what to do about a reading that cannot be trusted, as `doubt` says it of a
+    payload and of whether an input method touched it; such a reading goes nowhere.
+    """
 
     scanned = Signal(str)
+    damaged = Signal(str)
 
     def __init__(
-        self, app: QApplication, known: Callable[[str], bool], parent: QObject | None = None
+        self,
+        app: QApplication,
+        known: Callable[[str], bool],
+        parent: QObject | None = None,
+        doubt: Callable[[str, bool], str] = lambda _payload, _touched: "",
     ) -> None:
         super().__init__(parent)
         self._app = app
         self._known = known
+        self._doubt = doubt
         self._wedge = Wedge()
         self._held: list[tuple[QObject, QKeyEvent]] = []
         self._pressed: set[int] = set()
@@ -95,9 +105,8 @@ class Gun(QObject):
             return self._press(watched, event)
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
             return self._release(event)
-        if event.type() == QEvent.Type.InputMethod:
-            self.give_back()
-            self._wedge.composing(time.monotonic())
+        if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+            return self._compose(event)
         if event.type() == QEvent.Type.FocusAboutToChange:
             self.leave()
         return False
@@ -117,20 +126,45 @@ class Gun(QObject):
         if not char or event.isAutoRepeat():
             self.give_back()
             return False
+        touched = self._wedge.touched
         payload = self._wedge.feed(char, _seconds(event))
         if not self._held and char in "\r\b":
             return False
         self._held.append((watched, event.clone()))
         self._pressed.add(event.key())
-        if payload is not None and self._known(payload):
-            self._timer.stop()
-            self._held.clear()
-            self.scanned.emit(payload)
+        if payload is not None and self._take(payload, touched):
+            pass
         elif char == "\r":
             self.give_back()
         else:
             pause = HICCUP if self._wedge.busy else FAST
             self._timer.start(round(pause * 1000) + MARGIN)
+        return True
+
+    def _take(self, payload: str, touched: bool) -> bool:
+        """True when the burst was a gun's reading: it goes to whom it concerns, into no field."""
+        advice = self._doubt(payload, touched)
+        if not advice and not self._known(payload):
+            return False
+        self._timer.stop()
+        self._held.clear()
+        if advice:
+            self.damaged.emit(advice)
+        else:
+            self.scanned.emit(payload)
+        return True
+
+    def _compose(self, event: QInputMethodEvent) -> bool:
+        """In the middle of a gun's burst what an input method makes of it reaches no field."""
+        if not self._wedge.busy:
+            self.give_back()
+            self._wedge.composing(time.monotonic())
+            return False
+        at = time.monotonic()
+        self._wedge.composing(at)
+        for char in event.commitString():
+            self._wedge.feed(char, at)
+        self._timer.start(round(HICCUP * 1000) + MARGIN)
         return True
 
     def _release(self, event: QKeyEvent) -> bool:
@@ -143,7 +177,8 @@ class Gun(QObject):
         """The pause is over; keys that already wait in the queue of a busy program come first."""
         if self._timer.interval() > 0:
             self._timer.start(0)
-        else:
+        elif not self._wedge.busy or not self._take(self._wedge.payload, self._wedge.touched):
+            # a gun that ends its reading by no Enter is a gun too
             self.give_back()
 
     def give_back(self) -> None:

@@ -72,7 +72,9 @@ class Office(QObject):
         self.plugs = Plugs(tasks, self)
         self.printing = Printing(opened.home.root / "print", self._to_printer)
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
-        self.gun = Gun(app, gun.is_code, self)
+        self.gun = Gun(
+            app, gun.is_code, self, lambda text, touched: gun.advice(text, touched=touched)
+        )
         self._rounds = 0
         self._draining = False
         self._drain_timer = QTimer(self)
@@ -115,6 +117,7 @@ class Office(QObject):
         self.seat.queued.connect(self.lamps.count)
         self.seat.heard.connect(self.lamps.portal_answers)
         self.gun.scanned.connect(shell.take_payload)
+        self.gun.damaged.connect(shell.tell)
         self._drain_timer.timeout.connect(self._drain)
         self._idle.timeout.connect(self.lock_seat)
 

@@ -1,0 +1,53 @@
+"""A QR gun at every step of the desk: its keys reach no field, whatever has the focus."""
+
+from __future__ import annotations
+
+import pytest
+from desk import Hand, burst
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from steps import open_step, words
+
+OTHER = "001090012345||Nguyen Van Khac|05051990|Nam|So 1, Ba Dinh, Ha Noi|01012024"
+STEPS = ("procedure", "papers", "citizen", "consent", "form", "capture", "review", "send")
+
+
+def fields(root: QWidget) -> list[QLineEdit | QPlainTextEdit]:
+    found: list[QLineEdit | QPlainTextEdit] = []
+    for kind in (QLineEdit, QPlainTextEdit):
+        found += [one for one in root.findChildren(kind) if one.isVisible() and one.isEnabled()]
+    return found
+
+
+def text(field: QLineEdit | QPlainTextEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_field_of_a_step_gets_a_key_of_the_gun(hand: Hand, step: str) -> None:
+    open_step(hand, step)
+    read: list[str] = []
+    hand.office.gun.scanned.disconnect(hand.office.shell.take_payload)
+    hand.office.gun.scanned.connect(read.append)
+    try:
+        targets: list[QWidget] = [*fields(hand.window)[:4], hand.office.shell]
+        for target in targets:
+            target.setFocus()
+            hand.settle()
+            before = [text(one) for one in fields(hand.window)]
+            burst(hand.app, OTHER)
+            hand.settle()
+            assert [text(one) for one in fields(hand.window)] == before
+            assert hand.office.shell.walk.step == step, "its Enter pressed nothing"
+        assert read == [OTHER] * len(targets)
+    finally:
+        hand.office.gun.scanned.disconnect(read.append)
+        hand.office.gun.scanned.connect(hand.office.shell.take_payload)
+
+
+def test_a_reading_that_unikey_changed_is_told_on_the_page(hand: Hand) -> None:
+    open_step(hand, "form")
+    at = burst(hand.app, OTHER[:20], enter=False)
+    burst(hand.app, "\bữ" + OTHER[20:], at=at)
+    hand.settle()
+    assert "Chuyển Unikey sang chữ E" in words(hand)
+    assert "Nguyen Van Khac" not in words(hand)
