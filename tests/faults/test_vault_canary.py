@@ -33,9 +33,14 @@ CITIZEN = Citizen(
 
 def needles() -> list[bytes]:
     """The canaries in every way that bytes may hold them."""
+    return writings(NAME, NUMBER, NAME.upper(), "Chim Yến")
+
+
+def writings(*words: str) -> list[bytes]:
+    """Words in every way that bytes may hold them."""
     texts = {
         form
-        for text in (NAME, NUMBER, NAME.upper(), "Chim Yến")
+        for text in words
         for form in (unicodedata.normalize("NFC", text), unicodedata.normalize("NFD", text))
     }
     codecs = ("utf-8", "utf-16-le", "utf-16-be")
