@@ -20,7 +20,7 @@ from kiosk.settings import Home, Settings
 from kiosk.vault import audit, keyrings, keys
 from kiosk.vault.store import Vault
 from scanner.frame import ScannerError
-from scanner.sources import registry
+from scanner.sources import gun, registry
 from scanner.sources.base import Device, Way
 
 ENOUGH_DISK = 500_000_000
@@ -56,6 +56,8 @@ def report(home: Home, settings: Settings, vault: Vault | None = None) -> Iterat
     `vault` is the office's store, where it is open already: its key may lie in no keyring.
     """
     yield from _devices(settings)
+    if settings.gun_port:
+        yield _gun(settings.gun_port)
     yield _keyring()
     yield _store(home, settings) if vault is None else _looked_into(vault, practice=False)
     yield disk(home.root)
@@ -102,6 +104,16 @@ def _device(device: Device) -> Item:
     dpis = [f"{offered.dpis[0]}–{offered.dpis[-1]} dpi"] if offered.dpis else []
     detail = ": ".join(part for part in (name, ", ".join(ways + dpis)) if part)
     return Item(item, not offered.warning, detail, offered.warning)
+
+
+def _gun(port: str) -> Item:
+    """Asked by name: the desk may be listening at it."""
+    here = gun.is_here(port)
+    words = _("Máy đọc mã QR ở cổng {port}").format(port=port)
+    advice = _(
+        "Cắm máy đọc mã; quét mã đặt chế độ USB-COM trong sách của máy, rồi xem lại tên cổng."
+    )
+    return Item(f"device:gun:{port}", here, words, "" if here else advice)
 
 
 def _keyring() -> Item:

@@ -88,6 +88,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     ] = ""
     """A receipt printer of 80 mm for the slip with the number: `net:10.0.0.7`, with `:port` where
     it is not 9100, `file:/dev/usb/lp0` or `usb:04b8:0e15`; empty: it goes to the other printer."""
+    gun_port: str = ""
+    """Serial port of a QR gun in USB-COM mode: `COM3`, `/dev/ttyACM0`; empty: it types."""
     supervisor_approval: bool = False
     """A supervisor has to approve each case before it is sealed and sent."""
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from gettext import gettext as _
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
@@ -96,7 +97,7 @@ class _Lane:
 
 
 class Tasks(QObject):
-    """The threads: one for the vault, one for the outbox, a pool for pages, one per camera.
+    """The threads: one for the vault, one for the outbox, a pool for pages, one a camera or watch.
 
     `trouble` carries the sentence of an error of ours that nobody asked for; `bug` carries the
     one sentence for everything unexpected, which is also in the log.
@@ -113,6 +114,7 @@ class Tasks(QObject):
         self._outbox = _Lane("outbox", 1, self._run)
         self._pages = _Lane("page", POOL, self._run)
         self._cameras: list[Camera[Any]] = []
+        self._watches: list[tuple[Thread, Event]] = []
         self._open: set[Job[Any]] = set()
         self._lock = Lock()
         self._closed = False
@@ -170,6 +172,21 @@ class Tasks(QObject):
             camera.thread.start()
         return camera
 
+    def watch(self, work: Callable[[], None], stop: Event) -> None:
+        """Run `work`, that blocks until `stop` is set, on a thread of its own."""
+
+        def run() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - every error must reach a person
+                self.give_back(partial(self.settle_error, error, None))
+
+        self._watches = [one for one in self._watches if one[0].is_alive()]
+        if not self._closed:
+            thread = Thread(target=run, name="watch")
+            self._watches.append((thread, stop))
+            thread.start()
+
     def give_back(self, act: Callable[[], None]) -> None:
         """Run `act` on the GUI thread, from any thread: for progress."""
         self._returned.emit(act)
@@ -187,6 +204,8 @@ class Tasks(QObject):
         self._closed = True
         for camera in self._cameras:
             camera.stop()
+        for _thread, stop in self._watches:
+            stop.set()
         with self._lock:
             for job in self._open:
                 job.drop()
@@ -197,7 +216,11 @@ class Tasks(QObject):
         for camera in self._cameras:
             if camera.thread.ident is not None:
                 camera.thread.join(seconds)
-        return all(ended) and not any(camera.thread.is_alive() for camera in self._cameras)
+        threads = [camera.thread for camera in self._cameras]
+        for thread, _stop in self._watches:
+            thread.join(seconds)
+            threads.append(thread)
+        return all(ended) and not any(thread.is_alive() for thread in threads)
 
     def _queue(self, lane: _Lane, job: Job[T]) -> Job[T]:
         if self._closed:

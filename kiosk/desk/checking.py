@@ -65,6 +65,8 @@ def row(item: Item) -> Row:
 
 
 def _title(item: str, kind: str) -> str:
+    if item.startswith("device:gun"):
+        return _("Máy đọc mã QR")
     if kind == "device":
         return _("Camera") if item.startswith(_LIVE) else _("Máy quét")
     return {

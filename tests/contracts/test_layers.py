@@ -54,6 +54,8 @@ BROKEN = {
         ("ui.app", "requests"),
         ("scanner.sources.webcam", "zeroconf"),
     ],
+    "serial": [("ui.officer", "serial"), ("scanner.sources.webcam", "serial")],
+    "receipts": [("kiosk.desk", "escpos"), ("ui.printing", "pypdfium2")],
     "store": [("kiosk.desk", "apsw"), ("kiosk.practice", "apsw")],
     "signatures": [("kiosk.desk", "pyhanko"), ("kiosk.portals", "asn1crypto")],
 }

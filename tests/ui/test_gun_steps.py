@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 from desk import Hand, burst
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
@@ -51,3 +55,40 @@ def test_a_reading_that_unikey_changed_is_told_on_the_page(hand: Hand) -> None:
     hand.settle()
     assert "Chuyển Unikey sang chữ E" in words(hand)
     assert "Nguyen Van Khac" not in words(hand)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_gun_on_a_serial_line_is_read_at_any_step_and_missed_when_it_goes(
+    hand: Hand, tmp_path: Path
+) -> None:
+    import tty
+
+    gun_end, far_end = os.openpty()
+    tty.setraw(far_end)
+    visit = open_step(hand, "form")
+    case = visit.open_case()
+    assert case.citizen is not None
+    number = case.citizen.id_number
+    assert number is not None
+    serial = hand.office.serial_gun
+    here: list[bool] = []
+    serial.plugged.connect(here.append)
+    serial.start(os.ttyname(far_end))
+    try:
+        hand.until(lambda: here == [True])
+        line = fields(hand.window)[0]
+        line.setFocus()
+        before = text(line)
+        os.write(gun_end, f"{number.text}||Hà Thị Kiều My|17032003|Nữ|Phú Thọ|20072025\r".encode())
+        hand.until(lambda: "Đã đọc thẻ và lưu." in words(hand))
+        assert text(line) == before
+        os.close(gun_end)
+        gun_end = -1
+        hand.until(lambda: here == [True, False])
+        assert "Máy đọc mã QR mất kết nối" in words(hand)
+    finally:
+        serial.stop()
+        serial.plugged.disconnect(here.append)
+        os.close(far_end)
+        if gun_end >= 0:
+            os.close(gun_end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from gettext import gettext as _
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
 from ui.officer.plugs import Plugs
 from ui.officer.seat import Seat
+from ui.officer.serial_gun import SerialGun
 from ui.officer.shell import Shell
 from ui.printing import Given, Printing
 from ui.tasks import Tasks
@@ -75,6 +77,7 @@ class Office(QObject):
         self.gun = Gun(
             app, gun.is_code, self, lambda text, touched: gun.advice(text, touched=touched)
         )
+        self.serial_gun = SerialGun(tasks, self)
         self._rounds = 0
         self._draining = False
         self._drain_timer = QTimer(self)
@@ -118,6 +121,8 @@ class Office(QObject):
         self.seat.heard.connect(self.lamps.portal_answers)
         self.gun.scanned.connect(shell.take_payload)
         self.gun.damaged.connect(shell.tell)
+        self.serial_gun.scanned.connect(shell.take_payload)
+        self.serial_gun.plugged.connect(self._gun_plugged)
         self._drain_timer.timeout.connect(self._drain)
         self._idle.timeout.connect(self.lock_seat)
 
@@ -135,6 +140,7 @@ class Office(QObject):
         self.seat.tasks.vault(lambda: self.seat.desk.index)
         self.lamps.look()
         self.plugs.start()
+        self.serial_gun.start(self._settings.gun_port)
 
     def close(self) -> None:
         """End the portal, close the stores, remove what was printed."""
@@ -142,6 +148,7 @@ class Office(QObject):
         self._drain_timer.stop()
         self._idle.stop()
         self.gun.stop()
+        self.serial_gun.stop()
         self.seat.tasks.vault(self.printing.clear)
         self.seat.close()
         if self._portal is not None:
@@ -241,6 +248,15 @@ class Office(QObject):
         if event.type() == QEvent.Type.MouseButtonPress:
             self.gun.leave()
         return super().eventFilter(watched, event)
+
+    def _gun_plugged(self, here: bool) -> None:
+        if not here:
+            self.shell.tell(
+                _(
+                    "Máy đọc mã QR mất kết nối; rút dây, cắm lại. Trong lúc chờ vẫn đọc thẻ bằng "
+                    "camera hoặc gõ tay."
+                )
+            )
 
     # the queue
 
