@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import uuid
 from gettext import gettext as _
 from pathlib import Path
@@ -113,10 +114,17 @@ def _case_id(file: CaseFile, data: bytes, folder: Path) -> str:
     digest = hashlib.sha256(data)
     for paper in file.papers:
         for image in paper.images:
-            try:
-                digest.update(hashlib.sha256((folder / image).read_bytes()).digest())
-            except OSError as error:
-                raise PictureError(
-                    "missing", _("Không có tệp ảnh “{name}”.").format(name=Path(image).name)
-                ) from error
+            digest.update(_digest(folder / image))
     return str(uuid.uuid5(_NAMESPACE, digest.hexdigest()))
+
+
+def _digest(image: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(image.stat().st_mode):
+            raise OSError  # a pipe or a device could be read for ever
+        with image.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise PictureError(
+            "missing", _("Không có tệp ảnh “{name}”.").format(name=image.name)
+        ) from error

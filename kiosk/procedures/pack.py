@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Code = Annotated[str, Meta(pattern=r"^\d\.\d{6}$", examples=["1.001193"])]
+Code = Annotated[str, Meta(pattern=r"^\d\.\d{6}(?!\n)$", examples=["1.001193"])]
+"""It becomes a file's name, and `$` alone would let a line end through."""
 Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$", examples=["ho_ten_1"])]
 Text = Annotated[str, Meta(min_length=1, max_length=2000)]
 IsoDate = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", examples=["2026-12-31"])]

@@ -108,6 +108,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
             raise bomb
         if _wanders(entry.filename):
             raise Hostile(_("Tệp này có phần muốn ghi ra ngoài; không mở."))
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise _no_word()  # Word packs in no other way, and each has errors of its own
         if entry.flag_bits & 0x1:
             raise BadInput(_("Tệp có mật khẩu; hãy tải lại từ cổng."))
 

@@ -307,3 +307,16 @@ def test_a_part_that_begins_before_the_file_is_answered_in_a_sentence(export: Pa
     export.write_bytes(bytes(data))
     with pytest.raises(BadInput):
         doc_import.import_file(export, TODAY)
+
+
+@pytest.mark.parametrize("method", [9, 12, 14, 99])
+def test_a_part_packed_as_word_never_packs_is_answered_in_a_sentence(
+    export: Path, method: int
+) -> None:
+    data = bytearray(export.read_bytes())
+    entry = data.find(b"PK\1\2")
+    struct.pack_into("<H", data, entry + 10, method)
+    struct.pack_into("<H", data, data.find(b"PK\3\4") + 8, method)
+    export.write_bytes(bytes(data))
+    with pytest.raises(BadInput):
+        doc_import.import_file(export, TODAY)
