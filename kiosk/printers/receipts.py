@@ -78,6 +78,8 @@ def _commands(pages: list[Image.Image]) -> bytes:
     from escpos.printer import Dummy
 
     paper = Dummy()
+    # without it the library prints a remark on standard output, which belongs to our commands
+    paper.profile.profile_data["media"]["width"]["pixels"] = DOTS
     for page in pages:
         paper.image(page, impl="bitImageRaster")
     paper.cut()

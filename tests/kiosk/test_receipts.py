@@ -149,19 +149,24 @@ def test_a_device_that_takes_nothing_is_given_up(
 
 
 def test_each_slip_goes_to_the_printer_of_its_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     device = tmp_path / "lp0"
     device.touch()
     given: list[str] = []
-    monkeypatch.setattr("kiosk.printers.send", lambda _pdf, _title, name: given.append(name) or "")
+
+    def queue(_pdf: bytes, _title: str, name: str) -> str:
+        given.append(name)
+        return ""
+
     desk = sets.Settings(printer="Van_phong", receipt_printer=f"file:{device}")
-    assert printers.send(render(SLIP), "phieu-ho-tro", desk) == ""
+    assert printers.send(render(SLIP), "phieu-ho-tro", desk, queue) == ""
     assert given == []
     assert device.stat().st_size > 1000
     wide = msgspec.structs.replace(SLIP, size="A5")
-    printers.send(render(wide), "phieu-ho-tro", desk)
+    printers.send(render(wide), "phieu-ho-tro", desk, queue)
     assert given == ["Van_phong"]
+    assert capsys.readouterr().out == "", "standard output belongs to the commands"
 
 
 @pytest.mark.parametrize("where", ["net:", "usb:1:2", "lpt1", "net:a:b"])

@@ -148,7 +148,7 @@ def test_a_printer_is_chosen_and_remembered(hand: Hand, page: DevicesPage) -> No
     given: list[tuple[str, str]] = []
     keep = hand.office.printing
 
-    def send(pdf: bytes, title: str, settings: sets.Settings) -> str:
+    def send(pdf: bytes, title: str, settings: sets.Settings, _queue: object) -> str:
         assert pdf.startswith(b"%PDF")
         given.append((title, settings.printer))
         return "Máy in đang tắt. Phiếu đang chờ trong hàng đợi."

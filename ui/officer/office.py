@@ -18,7 +18,7 @@ from kiosk.desk.practice import PracticePortal
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, KioskError
-from ui import theme
+from ui import qtprint, theme
 from ui.officer.case_page import CasePage
 from ui.officer.catalogue_page import CataloguePage
 from ui.officer.devices_page import DevicesPage
@@ -308,7 +308,7 @@ class Office(QObject):
         self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
 
     def _to_printer(self, pdf: bytes, title: str) -> str:
-        return printers.send(pdf, title, self.seat.settings)
+        return printers.send(pdf, title, self.seat.settings, qtprint.send)
 
     def _printed(self, given: Given) -> None:
         note = given.note
