@@ -95,6 +95,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     idle_lock_minutes: Annotated[int, Meta(ge=1, le=240)] = 10
     retention_days: Annotated[int, Meta(ge=1, le=3650)] = 30
     """Days after which a closed case is erased."""
+    close_after_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    """Days after which a case that a person hands in (packet, portal page or paper) is closed,
+    unless its number was entered: from then on `retention_days` count."""
     scan_profile: Literal["online", "archive"] = "online"
     """What papers are captured for, unless the guide says otherwise: to be read on line, or as
     digitised copies of at least 200 true dpi."""

@@ -1,7 +1,8 @@
 """The days that the office has lived through, kept apart from a clock that anybody may set.
 
-What is erased after so many days must not go early because a clock jumped: a day counts when the
-date moved on by a little, and a jump of weeks counts as one. A jump is written into the log.
+What is closed or erased after so many days must not go early because a clock jumped: a day counts
+when the date moved on by a little, and a jump of weeks counts as one. A jump is written into the
+log.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from gettext import gettext as _
 import msgspec
 from msgspec import Struct
 
+from kiosk import case as machine
 from kiosk.desk.core import Desk, now
 from kiosk.model import Case, State
 from kiosk.values import show_instant
@@ -25,42 +27,71 @@ MONTH = timedelta(days=31)
 """A program that was not started for longer met a jump, or a PC that nobody used."""
 SLACK = timedelta(minutes=5)
 """What clocks differ by without anybody setting them."""
+HANDED_OVER = frozenset({State.EXPORTED, State.ON_PAPER})
+"""No portal ever says of these that they are done; what is filed waits for the portal's word."""
 
 _META = "days"
 
 
 class Ledger(Struct, frozen=True):
-    """`seen`: the last instant; `lived`: days until then; `closed`: case id → day of closing."""
+    """`seen`: the last instant; `lived`: days until then.
+
+    `closed`, `waiting`: case id → day of closing, or of handing over.
+    """
 
     seen: str
     lived: int = 0
     closed: dict[str, int] = {}
+    waiting: dict[str, int] = {}
 
 
 def close_old(desk: Desk) -> int:
-    """Erase closed cases after the retention days, by the clock and by the office's own days."""
+    """Close what was handed over long ago and erase what was closed long ago.
+
+    Both by the clock and by the office's own days. Returns how many cases were erased.
+    """
     with desk.vault.begin() as tx:
         known = _load(tx)
         ledger = _passed(desk, tx, known or Ledger(now()))
+        waiting = _close_handed_over(desk, tx, ledger, new=not known)
         cases = tx.cases({State.CLOSED})
-        # Days before there was a ledger can only be told by the clock.
-        before = {case.id: max(_age(case, ledger.seen), 0) for case in cases} if not known else {}
-        closed = {
-            case.id: ledger.closed.get(case.id, ledger.lived - before.get(case.id, 0))
-            for case in cases
-        }
-        keep = desk.settings.retention_days
-        due = [
-            case.id
-            for case in cases
-            # Closed in what is the future by now, only the office's own days can tell.
-            if not 0 <= _age(case, ledger.seen) < keep and ledger.lived - closed[case.id] >= keep
-        ]
+        closed = _days(cases, ledger.closed, ledger, new=not known)
+        due = _due(cases, closed, ledger, desk.settings.retention_days)
         left = {case_id: day for case_id, day in closed.items() if case_id not in due}
-        tx.put_meta(_META, msgspec.json.encode(msgspec.structs.replace(ledger, closed=left)))
+        kept = msgspec.structs.replace(ledger, closed=left, waiting=waiting)
+        tx.put_meta(_META, msgspec.json.encode(kept))
     for case_id in due:
         desk.vault.purge(case_id, desk.officer or "retention")
     return len(due)
+
+
+def _close_handed_over(desk: Desk, tx: Tx, ledger: Ledger, *, new: bool) -> dict[str, int]:
+    """Close what nothing more is expected of; returns the days of what still waits."""
+    cases = tx.cases(HANDED_OVER)
+    waiting = _days(cases, ledger.waiting, ledger, new=new)
+    due = _due(cases, waiting, ledger, desk.settings.close_after_days)
+    old = [case for case in cases if case.id in due]
+    for case in (*old, *tx.cases({State.SUPERSEDED})):
+        tx.put_case(machine.advance(case, machine.Closed(ledger.seen)))
+        tx.audit(desk.officer or "retention", "closed", case.id, was=case.state.value)
+    return {case_id: day for case_id, day in waiting.items() if case_id not in due}
+
+
+def _days(cases: list[Case], noted: dict[str, int], ledger: Ledger, *, new: bool) -> dict[str, int]:
+    """Case id → the office's day on which it came to where it is."""
+    # Days before there was a ledger can only be told by the clock.
+    before = {case.id: max(_age(case, ledger.seen), 0) if new else 0 for case in cases}
+    return {case.id: noted.get(case.id, ledger.lived - before[case.id]) for case in cases}
+
+
+def _due(cases: list[Case], since: dict[str, int], ledger: Ledger, keep: int) -> set[str]:
+    """Ids of the cases that stood still for `keep` days."""
+    return {
+        case.id
+        for case in cases
+        # Changed in what is the future by now, only the office's own days can tell.
+        if not 0 <= _age(case, ledger.seen) < keep and ledger.lived - since[case.id] >= keep
+    }
 
 
 def watch(desk: Desk) -> None:
@@ -83,7 +114,7 @@ def _passed(desk: Desk, tx: Tx, old: Ledger) -> Ledger:
         _note_jump(desk, tx, old.seen, at)
     days = (_day(at) - _day(old.seen)).days
     lived = old.lived + (0 if days <= 0 else days if days <= STEP else 1)
-    return Ledger(at, lived, old.closed)
+    return msgspec.structs.replace(old, seen=at, lived=lived)
 
 
 def _note_jump(desk: Desk, tx: Tx, was: str, at: str) -> None:
