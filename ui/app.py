@@ -15,7 +15,7 @@ from gettext import gettext as _
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
@@ -27,8 +27,9 @@ from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
 from ui.widgets.dialogs import tell_bug
 
 if TYPE_CHECKING:
+    from ui.officer.doorbell import Doorbell
     from ui.officer.office import Office
-    from ui.start import Opened
+    from ui.start import Opened, Taken
 
 log = logging.getLogger(__name__)
 SIZE = (1366, 768)
@@ -75,6 +76,12 @@ class Window(QFrame):
         self.setWindowTitle(_("Cùng Nộp – BẢN THỰC HÀNH"))
         self._column.setContentsMargins(FRAME, FRAME, FRAME, FRAME)
 
+    def come_forward(self) -> None:
+        """Lie in front of the other windows, for a person who started the program again."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+
 
 class Program:
     """Opens the desk behind the window, and ends everything again."""
@@ -85,6 +92,7 @@ class Program:
         self.window = window
         self.tasks = Tasks()
         self.office: Office | None = None
+        self.doorbell: Doorbell | None = None
         self._practice = practice
         self.tasks.bug.connect(self.tell_bug)
         window.opening.again.connect(self.open)
@@ -103,7 +111,7 @@ class Program:
             self.tasks.give_back(partial(opening.ask_phrase, new=new))
             return opening.answers.get()
 
-        def work() -> Opened:
+        def work() -> Opened | Taken:
             from ui.start import open_desk
 
             return open_desk(self._practice, ask)
@@ -113,6 +121,8 @@ class Program:
     def close(self) -> bool:
         """End all work; True when no thread is left."""
         self.window.opening.answers.put("")
+        if self.doorbell is not None:
+            self.doorbell.close()
         if self.office is not None:
             self.office.close()
         ended = self.tasks.shutdown()
@@ -125,14 +135,36 @@ class Program:
         """One dialog for what nobody expected."""
         tell_bug(self.window, sentence)
 
-    def _opened(self, opened: Opened) -> None:
+    def _opened(self, opened: Opened | Taken) -> None:
+        from ui.officer.doorbell import Doorbell
         from ui.officer.office import Office
+        from ui.start import Taken
 
+        if isinstance(opened, Taken):
+            self._hand_over(opened)
+            return
+        self.doorbell = Doorbell(opened.home.root, self.window)
+        self.doorbell.rung.connect(self.window.come_forward)
         self.office = Office(self.app, self.window, self.tasks, opened)
         self.window.stack.addWidget(self.office.shell)
         self.window.stack.setCurrentWidget(self.office.shell)
         self.office.begin()
         self.app.setWindowIcon(QIcon(str(assets.path("icons/app.svg"))))
+
+    def _hand_over(self, taken: Taken) -> None:
+        """Let the window that has this home come to the front, and go."""
+        from ui.officer.doorbell import Visitor
+
+        visitor = Visitor(taken.home.root, self.window)
+
+        def answered(here: bool) -> None:
+            if here:
+                self.window.close()
+            else:
+                self.window.opening.show_trouble(taken.words)
+
+        visitor.answered.connect(answered)
+        visitor.ring()
 
     def _zoom(self, large: bool) -> None:
         if self.office is not None:

@@ -12,7 +12,6 @@ from kiosk import logs
 from kiosk import settings as sets
 from kiosk.desk import ahead
 from kiosk.desk.core import Desk
-from kiosk.model import StoreError
 from kiosk.settings import Home, Settings
 
 # The pages import these on the GUI thread; loaded here, they do not hold the screen.
@@ -29,7 +28,15 @@ class Opened(Struct, frozen=True):
     lock: FileLock
 
 
-def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
+class Taken(Struct, frozen=True):
+    """Another window or command works in this home."""
+
+    home: Home
+    words: str
+    """For a person, where no window answers."""
+
+
+def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened | Taken:
     """Open home, settings, store and guides. Blocks; the desk belongs to the calling thread.
 
     `ask(new)` returns a passphrase typed by a person. Raises KioskError with a sentence.
@@ -41,10 +48,11 @@ def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened:
     lock = FileLock(home.root / "desk.lock")
     try:
         lock.acquire(timeout=0)
-    except Timeout as error:
-        raise StoreError(
-            _("Bàn làm việc đang mở ở một cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó rồi thử lại.")
-        ) from error
+    except Timeout:
+        return Taken(
+            home,
+            _("Bàn làm việc đang mở ở một cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó rồi thử lại."),
+        )
     try:
         new = not (home.store(wanted) / "store.db").exists()
         desk = Desk.open(home, settings, practice=wanted, ask=lambda: ask(new))

@@ -475,8 +475,24 @@ def test_large_text_and_contrast_are_kept(hand: Hand, app: QApplication) -> None
     hand.program, hand.window = again.program, again.window
 
 
-def test_a_second_window_is_refused_with_a_sentence(hand: Hand, app: QApplication) -> None:
+def test_a_second_start_hands_over_to_the_open_window(hand: Hand, app: QApplication) -> None:
     hand.log_on()
+    hand.window.showMinimized()
+    window = Window()
+    second = Program(app, window, True)
+    window.show()
+    second.open()
+    hand.until(lambda: not window.isVisible())
+    hand.until(lambda: not hand.window.isMinimized())
+    assert second.office is None
+    assert second.close()
+    assert hand.quiet is hand.office.home
+
+
+def test_a_second_start_that_nobody_answers_says_so(hand: Hand, app: QApplication) -> None:
+    hand.log_on()
+    assert hand.program.doorbell is not None
+    hand.program.doorbell.close()
     window = Window()
     second = Program(app, window, True)
     window.show()
