@@ -21,6 +21,8 @@ class OtherPages(BadInput):
     """It shows other pages than the exported document: perhaps it is another paper's."""
 
 
+ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError, NotImplementedError)
+"""What a file raises in which numbers stand where dictionaries belong, and the like."""
 LARGEST_STAMP = 0.25
 """Part of the page that a visible signature may cover; more could hide what is below it."""
 DEEPEST = 60
@@ -35,7 +37,7 @@ def check_same(signed: bytes, exported: bytes) -> None:
     try:
         with pikepdf.open(io.BytesIO(signed)) as new, pikepdf.open(io.BytesIO(exported)) as old:
             _check(new, old)
-    except (pikepdf.PdfError, ValueError, RecursionError) as error:
+    except (pikepdf.PdfError, *ODD) as error:
         raise BadInput(_("Tệp này không phải PDF đọc được. Ký lại bản đã xuất.")) from error
 
 

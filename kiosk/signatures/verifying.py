@@ -29,7 +29,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from kiosk.model import BadInput, Signed
-from kiosk.signatures.pages import check_same
+from kiosk.signatures.pages import ODD, check_same
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ def _check_signatures(
             trust_roots=list(roots), allow_fetching=False, moment=when, revocation_mode="soft-fail"
         )
         states = [validate_pdf_signature(one, context, key_usage_settings=_USAGE) for one in found]
-    except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError) as error:
+    except (PdfError, SigningError, SignatureValidationError, *ODD) as error:
         log.info("a signed file was not taken: %s", type(error).__name__)
         raise BadInput(_("Chữ ký trong tệp này hỏng hoặc không đọc được. Ký lại.")) from error
     for state in states:

@@ -224,3 +224,24 @@ def test_control_the_same_signature_is_taken_with_the_right_document(tool: Tool)
     other = ours("Giay khac")
     assert check(tool.sign(other), tool.trust, other).signer == "Trần Văn Cán"
     assert len(pikepdf.open(io.BytesIO(tool.sign(other))).pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("/Annots", pikepdf.Array([5])),
+        ("/Annots", 5),
+        ("/Contents", 5),
+        ("/Contents", pikepdf.Array([5])),
+        ("/MediaBox", pikepdf.Array([1, 2])),
+        ("/MediaBox", pikepdf.Array([pikepdf.Name("/A")] * 4)),
+        ("/Resources", 5),
+    ],
+)
+def test_a_page_of_odd_parts_is_refused_in_a_sentence(tool: Tool, key: str, value) -> None:
+    with pikepdf.open(io.BytesIO(ours())) as pdf:
+        pdf.pages[1].obj[key] = value
+        out = io.BytesIO()
+        pdf.save(out)
+    with pytest.raises(BadInput):
+        check(out.getvalue(), tool.trust)
