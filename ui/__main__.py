@@ -15,6 +15,9 @@ from gettext import gettext as _
 
 from kiosk import words as language
 
+if sys.platform != "win32":
+    import resource
+
 WINDOWED = frozenset({"desk", "tour"})
 BROWSED = frozenset({"guide", "pack"})
 DRIVER = "driver"
@@ -27,8 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command, or open the desk when there is none; returns the exit code."""
     # Before all else: many a table of words is made once, when its module is loaded.
     language.choose_language(os.environ.get("KIOSK_LANG") or "vi")
-    # Whatever is written from here on is its owner's alone.
+    # Whatever is written from here on is its owner's alone, and no crash leaves the memory on disk.
     os.umask(0o077)
+    if sys.platform != "win32":
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
     if command == DRIVER:

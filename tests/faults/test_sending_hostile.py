@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import socket
 import ssl
 import time
+import warnings
 
 import pytest
 from cryptography import x509
@@ -152,6 +154,14 @@ class Authority:
         return made.sign(self._key, hashes.SHA256())
 
 
+def _speak_old(context: ssl.SSLContext) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+
+
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory) -> Authority:
     return Authority(tmp_path_factory.mktemp("ca"))
@@ -178,6 +188,25 @@ class TestCertificates:
         assert isinstance(outcome, Later)
         assert "Chứng thư" in outcome.reason
         assert harmed == 0
+
+    def test_an_old_version_of_tls_is_refused(self, authority):
+        context = authority.server()
+        _speak_old(context)
+        outcome, harmed = self._outcome(context, str(authority.file))
+        assert isinstance(outcome, Later)
+        assert harmed == 0
+
+    def test_control_the_old_server_is_one_that_an_old_client_can_talk_to(self, authority):
+        context = authority.server()
+        _speak_old(context)
+        client = ssl.create_default_context(cafile=str(authority.file))
+        _speak_old(client)
+        with (
+            hostile(QUICK["no type"], context) as server,
+            socket.create_connection(("127.0.0.1", server.port)) as line,
+            client.wrap_socket(line, server_hostname="127.0.0.1") as spoken,
+        ):
+            assert spoken.version() == "TLSv1.1"
 
     def test_a_cut_line_is_not_taken_for_a_bad_certificate(self, authority):
         with hostile(QUICK["no answer at all"], authority.server()) as server:
