@@ -33,7 +33,8 @@ _REASONS = {
     "marker-supply-empty": Trouble.INK,
     "other": Trouble.OTHER,
 }
-"""printer-state-reasons of RFC 8011 and PWG 5100.9, without their -error, -warning, -report."""
+"""printer-state-reasons of RFC 8011 and PWG 5100.9, without their -error, -warning, -report:
+CUPS tells of an empty tray by -report, whatever the printer called it."""
 
 
 def listed() -> list[Printer]:
@@ -57,17 +58,17 @@ def states(said: str) -> dict[str, Trouble | None]:
             continue
         alerts = re.search(r"(?m)^\s*Alerts: (.*)$", block)
         words = alerts[1].split() if alerts else []
-        found = [_trouble(word) for word in words if not word.endswith("-report")]
+        found = [_trouble(word) for word in words]
         if head[2].startswith("disabled"):
             found.append(Trouble.PAUSED)
-        if "offline-report" in words or "not respond" in block or "unable to connect" in block:
+        if "not respond" in block or "unable to connect" in block.lower():
             found.append(Trouble.OFF)
         out[head[1]] = worst(trouble for trouble in found if trouble is not None)
     return out
 
 
 def _trouble(reason: str) -> Trouble | None:
-    return _REASONS.get(re.sub(r"-(error|warning)$", "", reason))
+    return _REASONS.get(re.sub(r"-(error|warning|report)$", "", reason))
 
 
 def send(pdf: bytes, title: str, name: str = "") -> str:

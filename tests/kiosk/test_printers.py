@@ -19,7 +19,7 @@ SAID = """printer Van_phong is idle.  enabled since Tue 24 Nov 2026 09:00:00 AM 
 \tDescription: HP LaserJet
 \tAlerts: none
 printer Het_giay now printing Het_giay-12.  enabled since Tue 24 Nov 2026 09:00:00 AM UTC
-\tAlerts: media-empty-error toner-low-report
+\tAlerts: media-empty-report toner-low-report cups-waiting-for-job-completed
 printer Tam_dung disabled since Tue 24 Nov 2026 09:00:00 AM UTC -
 \tPaused
 \tAlerts: paused
