@@ -15,6 +15,7 @@ from msgspec import Struct
 from kiosk import printers
 from kiosk.model import KioskError
 from kiosk.portals.ping import ping
+from kiosk.printers import receipts
 from kiosk.procedures import installed
 from kiosk.settings import Home, Settings
 from kiosk.vault import audit, keyrings, keys
@@ -63,6 +64,8 @@ def report(home: Home, settings: Settings, vault: Vault | None = None) -> Iterat
     yield disk(home.root)
     yield from _portals(settings)
     yield from _printers()
+    if settings.receipt_printer:
+        yield _receipt_printer(settings.receipt_printer)
     yield _clock()
     yield _packs(home, settings)
 
@@ -205,6 +208,16 @@ def _printers() -> Iterator[Item]:
     for one in found:
         name = _("{name} (mặc định)").format(name=one.name) if one.default else one.name
         yield Item(f"printer:{one.name}", one.trouble is None, f"{name}: {one.words}", one.advice)
+
+
+def _receipt_printer(where: str) -> Item:
+    name = _("Máy in phiếu nhỏ 80 mm ({where})").format(where=where)
+    try:
+        receipts.look(where)
+    except printers.NoPrinter as error:
+        return Item(f"printer:{where}", False, name, str(error))
+    # of a printer by USB nothing is known before it prints
+    return Item(f"printer:{where}", None if where.startswith("usb:") else True, name)
 
 
 def _clock() -> Item:

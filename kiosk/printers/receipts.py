@@ -9,6 +9,7 @@ import os
 import select
 import socket
 from gettext import gettext as _
+from pathlib import Path
 
 import pypdfium2
 from PIL import Image, ImageChops
@@ -68,9 +69,29 @@ def send(pdf: bytes, where: str) -> None:
     try:
         to(rest, commands)
     except OSError as error:
-        raise NoPrinter(
-            _("Máy in phiếu nhỏ không nhận phiếu. Bật máy in, kiểm tra dây hoặc mạng rồi in lại.")
-        ) from error
+        raise _not_there() from error
+
+
+def look(where: str) -> None:
+    """Ask whether the printer is there, and a network printer for its paper; prints nothing.
+
+    Raises NoPrinter with a sentence.
+    """
+    kind, _colon, rest = where.partition(":")
+    try:
+        if kind == "net":
+            with _line(rest) as line:
+                _look_for_paper(line)
+        elif kind == "file":
+            Path(rest).stat()
+    except OSError as error:
+        raise _not_there() from error
+
+
+def _not_there() -> NoPrinter:
+    return NoPrinter(
+        _("Máy in phiếu nhỏ không nhận phiếu. Bật máy in, kiểm tra dây hoặc mạng rồi in lại.")
+    )
 
 
 def _commands(pages: list[Image.Image]) -> bytes:
@@ -87,11 +108,15 @@ def _commands(pages: list[Image.Image]) -> bytes:
 
 
 def _to_network(address: str, commands: bytes) -> None:
-    host, _colon, port = address.partition(":")
-    with socket.create_connection((host, int(port or PORT)), PATIENCE) as line:
+    with _line(address) as line:
         _look_for_paper(line)
         line.sendall(commands)
         line.shutdown(socket.SHUT_WR)
+
+
+def _line(address: str) -> socket.socket:
+    host, _colon, port = address.partition(":")
+    return socket.create_connection((host, int(port or PORT)), PATIENCE)
 
 
 def _look_for_paper(line: socket.socket) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from PIL import Image
 
+from kiosk import health
 from kiosk import settings as sets
 from kiosk.desk import printers
 from kiosk.model import BadInput
@@ -104,6 +105,23 @@ def test_the_number_can_be_scanned_off_the_roll() -> None:
     pages = receipts.raster(render(SLIP))
     texts = [code.text for page in pages for code in zxing.read_barcodes(page.convert("L"))]
     assert "H44.99.1-261124-0007" in texts
+
+
+def test_the_report_tells_how_the_receipt_printer_is(tmp_path: Path) -> None:
+    def item(where: str) -> health.Item:
+        return health._receipt_printer(where)
+
+    with roll() as printer:
+        good = item(printer.where)
+    assert good.item == f"printer:{printer.where}"
+    assert good.ok
+    assert bytes(printer.got) == b"\x10\x04\x04", "a look prints nothing"
+    with roll(paper=b"\x72") as printer:
+        without = item(printer.where)
+    assert without.ok is False
+    assert "hết giấy" in without.advice
+    assert item(f"file:{tmp_path}/lp0").ok is False
+    assert item("usb:04b8:0e15").ok is None
 
 
 def test_out_of_paper_is_said_before_anything_is_sent() -> None:
