@@ -50,6 +50,8 @@ class Film:
         self.desk = cv2.GaussianBlur(ground(self.rng, WIDTH, HEIGHT), (0, 0), 0.8)
         self.noise = float(self.rng.choice([1.5, 3.0, 5.0]))
         self.gain = 1.0
+        self.by: Any = None
+        self.lies: Any = None
         self.ground: Any = self.desk
         grain = self.rng.standard_normal((HEIGHT + 64, WIDTH + 64, 3), np.float32)
         self.grain = cv2.GaussianBlur(grain, (0, 0), 0.6) * 1.6
@@ -81,6 +83,17 @@ class Film:
         share = (cv2.GaussianBlur(mask, (0, 0), 0.7) / np.float32(255))[..., None]
         return under * (1 - share) + seen * share
 
+    def filled(self, flat: Any) -> Any:
+        """The same form, filled in by somebody else: a few words of other handwriting."""
+        other = flat.copy()
+        height, width = other.shape[:2]
+        for _word in range(int(self.rng.integers(3, 8))):
+            start = self.rng.uniform((0.1, 0.15), (0.6, 0.85)) * (width, height)
+            steps = self.rng.normal((width / 130, 0), (width / 110, height / 55), (28, 2))
+            pen = (start + np.cumsum(steps, axis=0)).astype(np.int32)
+            cv2.polylines(other, [pen], False, (150, 50, 25), 2, cv2.LINE_AA)
+        return other
+
     def shot(self, picture: Any, hand: Any = None) -> Any:
         """A frame with its own noise; the hand lies at the end of an arm from below."""
         if hand is not None:
@@ -110,38 +123,79 @@ class Film:
     def passing(self, flat: Any, quad: Any, page: int) -> Iterator[Moment]:
         """A hand goes over the sheet that lies still."""
         picture = self.laid(flat, quad, self.ground)
-        for x in np.arange(-100, WIDTH + 100, 110 * self.step):
+        for x in np.arange(-60, WIDTH + 60, 110 * self.step):
             y = HEIGHT * 0.6 - 200 * np.sin(np.pi * x / WIDTH)
             yield Moment(self.shot(picture, (x, y)), quad, page, free=False)
+
+    def knocked(self, flat: Any, quad: Any) -> Iterator[Moment]:
+        """The camera trembles and looks a little elsewhere afterwards; `by` says where."""
+        by = self.rng.normal(0, 5, 2)
+        for k in range(max(round(4 / self.step), 2)):
+            off = by + (7.0 / (k + 1)) * self.rng.choice([-1, 1], 2)
+            seen = _shifted(self.laid(flat, quad, self.ground), off)
+            yield Moment(self.shot(seen), None, -1, free=False)
+        self.desk, self.ground = _shifted(self.desk, by), _shifted(self.ground, by)
+        self.by = by
+
+    def relit(self, flat: Any, quad: Any, page: int) -> Iterator[Moment]:
+        """The camera's exposure jumps."""
+        wanted = float(self.rng.choice([0.78, 0.88, 1.1, 1.18]))
+        picture = self.laid(flat, quad, self.ground)
+        steps = max(round(3 / self.step), 1)
+        start = self.gain
+        for k in range(steps):
+            self.gain = start + (wanted - start) * (k + 1) / steps
+            yield Moment(self.shot(picture), quad, page, free=False)
+
+    def happening(self, flat: Any, quad: Any, page: int) -> Iterator[Moment]:
+        """What is no reason for a second shot of the page; `self.lies` is its new quad."""
+        event = self.rng.integers(5)
+        self.lies = quad
+        if event == 0:
+            yield from self.passing(flat, quad, page)
+        elif event == 1:
+            self.lies = quad + self.rng.normal(0, 10, 2) + self.rng.normal(0, 1, (4, 2))
+            yield from self.moving(flat, [quad, quad * 0.5 + self.lies * 0.5, self.lies])
+        elif event == 2:
+            yield from self.knocked(flat, quad)
+            self.lies = quad + self.by
+        elif event == 3:
+            yield from self.relit(flat, quad, page)
+        yield from self.resting(flat, self.lies, page, round(8 / self.step) + 2)
 
     def clip(self) -> Iterator[Moment]:
         """Two to four pages with what happens between them."""
         yield from (Moment(self.shot(self.desk), None, -1, free=True) for _k in range(5))
-        under = None
+        under, flat = None, self.paper()
         for page in range(int(self.rng.integers(2, 5))):
-            flat = self.paper()
+            flat = self.filled(flat) if page and self.rng.random() < 0.35 else self.paper()
             quad = self.place() if under is None else under + self.rng.normal(0, 1, 2)
             away = self.rng.choice([-1, 1], 2) * (WIDTH, HEIGHT) * self.rng.uniform(0.4, 1, 2)
             speed = max(int(9 / self.step), 3)
             path = [quad + away * (1 - k / speed) ** 2 for k in range(speed + 1)]
+            back = [quad + away * (k / speed) ** 2 for k in range(speed + 1)]
             yield from self.moving(flat, path)
             yield from self.resting(flat, quad, page, round(10 / self.step) + 2)
-            event = self.rng.integers(4)
-            if event == 0:
-                yield from self.passing(flat, quad, page)
-                yield from self.resting(flat, quad, page, 8)
-            elif event == 1:
-                near = quad + self.rng.normal(0, 14, 2)
-                yield from self.moving(flat, [quad, quad * 0.5 + near * 0.5, near])
-                yield from self.resting(flat, near, page, 10)
-                quad = near
-            if self.rng.random() < 0.5:  # the next one is laid on top
+            yield from self.happening(flat, quad, page)
+            back = [place + (self.lies - quad) for place in back]
+            quad = self.lies
+            next_one = self.rng.integers(3)
+            if next_one == 0:  # laid on top
                 self.ground, under = self.laid(flat, quad, self.ground), quad
+            elif next_one == 1:  # turned over where it lies
+                under = quad
+                yield from self.moving(flat, back[: speed // 2 + 1])
             else:
                 under = None
-                yield from self.moving(flat, [quad + away * (k / speed) ** 2
-                                              for k in range(speed + 1)])  # fmt: skip
-                yield from (Moment(self.shot(self.ground), None, -1, free=False) for _k in range(4))
+                yield from self.moving(flat, back)
+                empty = round(4 / self.step) + 1
+                yield from (Moment(self.shot(self.ground), None, -1, free=False)
+                            for _k in range(empty))  # fmt: skip
+
+
+def _shifted(picture: Any, by: Any) -> Any:
+    matrix = np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float32)
+    return cv2.warpAffine(picture, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
 
 
 def judged(seed: int, fps: float) -> tuple[list[int], list[str]]:

@@ -13,6 +13,7 @@ from scanner.page import flatten
 from scanner.page.find import find
 from scanner.page.geometry import Floats
 from scanner.page.judge import LOW_DPI
+from scanner.page.known import Known
 from scanner.pictures import shrink
 
 TRACKED = 960
@@ -28,15 +29,8 @@ _CHANGED_PART = 0.005
 _STRAYED_PART = 0.012
 """Since the page came to rest; what slides slowly changes little from one frame to the next."""
 _FAR = 0.02
-"""Corners may jump so far, by the picture's diagonal, while the picture itself does not change."""
+"""By the picture's diagonal: outlines whose corners are nearer than this agree."""
 _GONE_FRAMES = 3
-_SAME = 0.88
-_FACE = 64
-_REMEMBERED = 24
-_SLACK = 3
-"""Pixels of a face by which two looks at the same page may be off."""
-_NOISE = 8.0
-"""What two looks at a blank page differ by, squared grey levels."""
 
 
 class Watch(msgspec.Struct, frozen=True):
@@ -53,6 +47,14 @@ class Watch(msgspec.Struct, frozen=True):
     """When it fires: the sharpest of the frames in which the page lay still."""
 
 
+class _Moment(msgspec.Struct, frozen=True):
+    """A frame in which the page lies still."""
+
+    detail: float
+    frame: Frame
+    quad: Quad
+
+
 class Shutter:
     """Watches the frames of one live view; fires once for each page laid down."""
 
@@ -61,58 +63,68 @@ class Shutter:
 
     def reset(self) -> None:
         """Forgets what was taken, so that the page in view is taken (again)."""
-        self._last: Floats | None = None
         self._thumb: Floats | None = None
         self._rest: Floats | None = None
-        self._still: list[tuple[float, Frame]] = []
+        self._still: list[_Moment] = []
         self._gone = 0
         self._sharpest = 0.0
-        self._taken: list[Floats] = []
+        self._known = Known()
         self._armed = True
 
     def feed(self, frame: Frame) -> Watch:
         """The next frame of the live view."""
         small = shrink(frame.pixels, TRACKED)
-        scale = frame.pixels.shape[1] / small.shape[1]
         quad = find(small).quad
-        changed = self._changed(small)
+        moved = self._changed(small)
         if quad is None:
-            return self._nothing()
+            return self._nothing(moved)
         self._gone = 0
         corners = np.array(quad, np.float32)
-        moved = self._jumped(corners, float(np.hypot(*small.shape[:2]))) or changed
-        detail = self._detail(small, corners, moved)
+        scale = frame.pixels.shape[1] / small.shape[1]
         shown = _scaled(quad, scale)
+        detail = self._detail(small, corners, moved)
         refusal = _refusal(corners, small.shape[1], small.shape[0])
         self._armed = self._armed or moved
         if moved or refusal:
             self._still = []
         elif self._armed:
-            self._still.append((detail, frame))
-        if not self._armed or self._same(_face(small, corners)):
-            self._still = []
-            return Watch(shown, 0.0, _("Đã chụp trang này; đặt trang tiếp theo"), fire=False)
+            self._still = [*self._still, _Moment(detail, frame, shown)][-STILL_FRAMES:]
+            # Asked at once, so that nobody waits for a picture that will not be taken.
+            self._armed = len(self._still) > 1 or not self._known.has(small, corners)
+        if not self._armed:
+            return self._waiting_for_next(shown)
         advice = _advice(shown, frame.pixels.shape[1], frame.pixels.shape[0])
         if refusal or moved:
             return Watch(shown, 0.0, refusal or advice or _("Giữ yên tờ giấy"), fire=False)
-        return self._waiting(shown, small, corners, advice)
+        return self._waiting(small, scale, advice)
 
-    def _waiting(self, shown: Quad, small: Pixels, corners: Floats, advice: str) -> Watch:
+    def _waiting_for_next(self, shown: Quad) -> Watch:
+        self._still = []
+        return Watch(shown, 0.0, _("Đã chụp trang này; đặt trang tiếp theo"), fire=False)
+
+    def _waiting(self, small: Pixels, scale: float, advice: str) -> Watch:
+        last = self._still[-1]
         hint = advice or _("Giữ yên… đang chụp")
-        self._still = self._still[-STILL_FRAMES:]
-        detail, best = max(self._still, key=lambda still: still[0])
-        if len(self._still) < STILL_FRAMES or detail < 0.85 * self._sharpest:
+        far = _FAR * scale * float(np.hypot(*small.shape[:2]))
+        best = max(self._still, key=lambda moment: moment.detail)
+        ready = len(self._still) == STILL_FRAMES and best.detail >= 0.85 * self._sharpest
+        if not ready or not any(_apart(last.quad, m.quad) < far for m in self._still[:-1]):
             progress = min(len(self._still) / STILL_FRAMES, 0.99)
-            return Watch(shown, progress, hint, fire=False)
-        frame = self._still[-1][1]
-        self._taken = [*self._taken, _face(small, corners)][-_REMEMBERED:]
+            return Watch(last.quad, progress, hint, fire=False)
         self._armed, self._still = False, []
-        return Watch(find(frame.pixels).quad or shown, 1.0, hint, fire=True, best=best)
+        corners = np.array(last.quad, np.float32) / scale
+        if self._known.has(small, corners):  # the first look at it may have been a blurred one
+            return self._waiting_for_next(last.quad)
+        self._known.add(small, corners)
+        fine = find(last.frame.pixels).quad
+        quad = fine if fine is not None and _apart(fine, last.quad) < far else last.quad
+        return Watch(quad, 1.0, hint, fire=True, best=best.frame)
 
-    def _nothing(self) -> Watch:
+    def _nothing(self, moved: bool) -> Watch:
         self._gone += 1
-        self._still, self._last = [], None
         self._sharpest *= 0.5
+        if moved or self._gone >= _GONE_FRAMES:
+            self._still = []
         if self._gone >= _GONE_FRAMES:
             self._armed = True
         return Watch(None, 0.0, _("Chưa thấy giấy"), fire=False)
@@ -134,10 +146,6 @@ class Shutter:
             return True
         return False
 
-    def _jumped(self, corners: Floats, diagonal: float) -> bool:
-        last, self._last = self._last, corners
-        return last is None or float(np.hypot(*(corners - last).T).max()) > _FAR * diagonal
-
     def _detail(self, small: Pixels, corners: Floats, moved: bool) -> float:
         """How sharp the page is; while the camera hunts for focus it was sharper before."""
         low = np.clip(corners.min(axis=0), 0, None).astype(int)
@@ -147,11 +155,6 @@ class Shutter:
         self._sharpest = max(self._sharpest * (0.5 if moved else 0.98), detail)
         return detail
 
-    def _same(self, face: Floats) -> bool:
-        """Is it a page that was taken before, however it lies now?"""
-        turned = [np.ascontiguousarray(np.rot90(face, k)) for k in range(4)]
-        return any(_alike(way, taken) > _SAME for taken in self._taken for way in turned)
-
 
 def _part(thumb: Floats, before: Floats) -> float:
     """Which part of the picture has changed by more than its noise."""
@@ -160,26 +163,9 @@ def _part(thumb: Floats, before: Floats) -> float:
     return float((off > _STEP + 4 * float(np.median(off))).mean())
 
 
-def _face(small: Pixels, corners: Floats) -> Floats:
-    """What is on the page, as a small square of grey levels around 0, the paper being 200."""
-    side = 2 * _FACE
-    target = np.array([[0, 0], [side, 0], [side, side], [0, side]], np.float32) - 0.5
-    matrix = cv2.getPerspectiveTransform((corners - 0.5).astype(np.float32), target)
-    seen = cv2.warpPerspective(small, matrix, (side, side), borderMode=cv2.BORDER_REPLICATE)
-    grey = cv2.resize(
-        cv2.cvtColor(seen, cv2.COLOR_BGR2GRAY), (_FACE, _FACE), interpolation=cv2.INTER_AREA
-    )
-    face = grey[4:-4, 4:-4].astype(np.float32)  # without the rim: corners may be off
-    face *= 200 / max(float(np.median(face)), 20.0)
-    return np.asarray(face - cv2.GaussianBlur(face, (0, 0), 8))
-
-
-def _alike(face: Floats, other: Floats) -> float:
-    """1 for two looks at the same page, one of which may be off by a few pixels."""
-    inner = other[_SLACK:-_SLACK, _SLACK:-_SLACK]
-    off = float(cv2.matchTemplate(face, inner, cv2.TM_SQDIFF).min()) / inner.size
-    power = float((face**2).mean() + (other**2).mean())
-    return 1 - off / (power + _NOISE)
+def _apart(quad: Quad, other: Quad) -> float:
+    """Pixels between the two corners that differ most."""
+    return float(np.hypot(*(np.array(quad) - np.array(other)).T).max())
 
 
 def _scaled(quad: Quad, scale: float) -> Quad:
