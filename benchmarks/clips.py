@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
-"""How the automatic shutter does on drawn clips: usage: clips.py [COUNT] [FPS]
+"""How the automatic shutter does on drawn clips: usage: clips.py [COUNT] [--fps N] [--video]
 
 Each clip lays pages down one after the other and says what a person would expect: one shot of each
 page, soon after it lies still, none while it moves, none of the same page again. Between the pages
-it nudges them, lets hands pass, changes the exposure, takes the page away or lays the next on top.
+it nudges them, lets hands pass, knocks the camera, changes the exposure; the next page, maybe
+the same form in another hand, is laid on top, turned over in its place or comes to an empty desk.
 Prints each clip that went wrong, and how many frames after stillness the shots came.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
-from collections.abc import Iterator
+import tempfile
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,8 +30,12 @@ from benchmarks.page_finder.grounds import ground
 from benchmarks.page_finder.overlap import overlap
 from scanner.frame import Frame
 from scanner.page.shutter import Shutter
+from scanner.sources.base import Settings
+from scanner.sources.replay import Replay
 
 WIDTH, HEIGHT = 1280, 720
+UNPACED = Settings(loop=False, paced=False)
+KINDS = ("what moves", "again", "overlap", "not taken")
 
 
 class Moment(NamedTuple):
@@ -198,14 +207,34 @@ def _shifted(picture: Any, by: Any) -> Any:
     return cv2.warpAffine(picture, matrix, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
 
 
-def judged(seed: int, fps: float) -> tuple[list[int], list[str]]:
+def through_file(moments: list[Moment], fps: float, folder: str) -> Iterator[Any]:
+    """The clip's pictures as a video file gives them back."""
+    path = str(Path(folder) / "clip.mp4")
+    film = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"mp4v"), fps, (WIDTH, HEIGHT))
+    for moment in moments:
+        film.write(moment.pixels)
+    film.release()
+    for frame in Replay().frames(f"replay:{path}", UNPACED, threading.Event()):
+        yield frame.pixels
+
+
+def judged(seed: int, fps: float, video: bool) -> tuple[list[int], list[str]]:
     """Frames between stillness and each shot, and what went wrong."""
+    if not video:
+        return _judged((moment, moment.pixels) for moment in Film(seed, fps).clip())
+    moments = list(Film(seed, fps).clip())
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = list(through_file(moments, fps, folder))
+    return _judged(zip(moments, pictures, strict=True))
+
+
+def _judged(clip: Iterable[tuple[Moment, Any]]) -> tuple[list[int], list[str]]:
     shutter = Shutter()
     delays, wrong = [], []
     taken: set[int] = set()
     still: dict[int, int] = {}
-    for number, moment in enumerate(Film(seed, fps).clip()):
-        watch = shutter.feed(Frame(moment.pixels, "clip", number / fps))
+    for number, (moment, pixels) in enumerate(clip):
+        watch = shutter.feed(Frame(pixels, "clip", float(number)))
         if moment.free and moment.page >= 0:
             still.setdefault(moment.page, number)
         if not watch.fire:
@@ -226,19 +255,23 @@ def judged(seed: int, fps: float) -> tuple[list[int], list[str]]:
 
 def main() -> None:
     """Prints the figures."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    fps = float(sys.argv[2]) if len(sys.argv) > 2 else 15.0
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("count", type=int, nargs="?", default=20)
+    parser.add_argument("--fps", type=float, default=15.0)
+    parser.add_argument("--seed", type=int, default=40_000_000, help="of the first clip")
+    parser.add_argument("--video", action="store_true", help="through a video file")
+    given = parser.parse_args()
     delays: list[int] = []
-    bad = 0
-    for seed in range(40_000_000, 40_000_000 + count):
-        late, wrong = judged(seed, fps)
+    faults: Counter[str] = Counter()
+    for seed in range(given.seed, given.seed + given.count):
+        late, wrong = judged(seed, given.fps, given.video)
         delays += late
-        bad += bool(wrong)
+        faults.update(next(kind for kind in KINDS if kind in fault) for fault in wrong)
         if wrong:
-            print(f"clip {seed}: {'; '.join(wrong)}")
-    spread = {delay: delays.count(delay) for delay in sorted(set(delays))}
-    print(f"{count} clips at {fps:g} frames a second: {len(delays)} shots, {bad} clips with faults")
-    print(f"frames from stillness to the shot: {spread}")
+            print(f"clip {seed}: {'; '.join(wrong)}", flush=True)
+    print(f"{given.count} clips at {given.fps:g} frames a second: {len(delays)} shots")
+    print(f"frames from stillness to the shot: {dict(sorted(Counter(delays).items()))}")
+    print(f"faults: {dict(faults)}")
 
 
 if __name__ == "__main__":

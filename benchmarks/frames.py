@@ -36,12 +36,13 @@ def main() -> None:
     """Prints the figures."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     drawn = [scene(50_000_000 + k, 960, 0.2).pixels for k in range(24)]
-    wide = [cv2.resize(p, SIZE) for p in drawn if p.shape[1] > p.shape[0]]
+    wide = [cv2.resize(p, (SIZE[0] + 1, SIZE[1])) for p in drawn if p.shape[1] > p.shape[0]]
     shutter, shots = Shutter(), 0
     rng = np.random.default_rng(1)
     spent = 0.0
     for number in range(count):
-        pixels = np.roll(wide[number // 12 % len(wide)], int(rng.integers(2)), axis=1)
+        left = int(rng.integers(2))
+        pixels = wide[number // 12 % len(wide)][:, left : left + SIZE[0]]
         began = time.process_time()
         shots += shutter.feed(Frame(pixels, "drawn", number / 30)).fire
         spent += time.process_time() - began

@@ -11,8 +11,10 @@ from scanner.page import shutter as rules
 from scanner.page.find import Found
 from scanner.page.shutter import STILL_FRAMES, Shutter
 
-QUAD = np.array([[180.0, 40.0], [780.0, 44.0], [790.0, 470.0], [170.0, 466.0]])
-DESK = desk(960, 540)
+QUAD = np.array([[120.0, 26.0], [520.0, 30.0], [526.0, 314.0], [114.0, 310.0]])
+WIDTH, HEIGHT = 640, 360
+DESK = desk(WIDTH, HEIGHT)
+GRAIN = np.random.default_rng(5).normal(0, 1, (HEIGHT + 16, WIDTH + 16, 3)).astype(np.float32)
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def watch(monkeypatch):
 
     def found(pixels):
         quad = now["quad"]
-        scale = pixels.shape[1] / 960
+        scale = pixels.shape[1] / WIDTH
         corners = None if quad is None else tuple((x * scale, y * scale) for x, y in quad)
         return Found(corners, 1.0)
 
@@ -42,7 +44,8 @@ def laid(sheet, size, quad):
 
 def view(sheet, quad=QUAD, seed=0, gain=1.0, noise=2.0):
     picture = laid(sheet.tobytes(), sheet.shape, tuple(map(tuple, quad))).astype(np.float32) * gain
-    picture += np.random.default_rng(seed).normal(0, noise, picture.shape)
+    y, x = seed % 4 * 4, seed // 4 % 4 * 4
+    picture += noise * GRAIN[y : y + HEIGHT, x : x + WIDTH]
     return np.clip(picture, 0, 255).astype(np.uint8)
 
 
@@ -50,7 +53,11 @@ def shots(watch, pictures, quad=QUAD):
     return [k for k, picture in enumerate(pictures) if watch(picture, quad).fire]
 
 
-FIRST, SECOND = across(paper(31)), across(paper(32))
+def sheet(seed, **how):
+    return cv2.resize(across(paper(seed, **how)), (800, 566), interpolation=cv2.INTER_AREA)
+
+
+FIRST, SECOND = sheet(31), sheet(32)
 
 
 def test_what_slides_slowly_is_not_still(watch):
@@ -82,7 +89,7 @@ def test_the_sharpest_of_the_last_frames_is_handed_out(watch):
 
 
 def test_a_blank_page_is_taken_once(watch):
-    blank = np.full((850, 1200, 3), 235, np.uint8)
+    blank = np.full((566, 800, 3), 235, np.uint8)
     assert shots(watch, [view(blank, seed=k) for k in range(12)]) == [STILL_FRAMES]
     near = QUAD + 9
     assert not shots(watch, [view(blank, near, seed=k) for k in range(8)], near)
@@ -95,15 +102,56 @@ def test_the_page_below_is_not_taken_again(watch):
     assert len(shots(watch, [view(across(card(5)), seed=k) for k in range(7)])) == 1
 
 
-def test_a_form_filled_by_somebody_else_is_another_page(watch):
-    other = FIRST.copy()
+def written(sheet, words):
+    """The sheet with words in handwriting on it."""
+    other = sheet.copy()
     rng = np.random.default_rng(3)
-    for row in range(9):
-        y = 120 + row * 110
-        pen = np.cumsum(rng.normal((9, 0), (4, 12), (60, 2)), axis=0) + np.array([900, y])
-        cv2.polylines(other, [pen.astype(np.int32)], False, (150, 50, 20), 5, cv2.LINE_AA)
+    for row in range(words):
+        steps = np.cumsum(rng.normal((4, 0), (3, 6), (40, 2)), axis=0)
+        pen = (steps + np.array([300, 100 + 70 * row])).astype(np.int32)
+        cv2.polylines(other, [pen], False, (150, 50, 20), 2, cv2.LINE_AA)
+    return other
+
+
+@pytest.mark.parametrize("words", [2, 6])
+def test_a_form_filled_by_somebody_else_is_another_page(watch, words):
     assert len(shots(watch, [view(FIRST, seed=k) for k in range(7)])) == 1
+    other = written(FIRST, words)
     assert len(shots(watch, [view(other, seed=k) for k in range(7)])) == 1
+
+
+@pytest.mark.parametrize("light", [1.0, 0.75])
+def test_a_page_whose_outline_was_seen_wrongly_is_known_after_a_nudge(watch, light):
+    wrong = QUAD.copy()
+    wrong[1:3, 0] = 0.8 * wrong[1:3, 0] + 0.2 * wrong[[0, 3], 0]
+    assert len(shots(watch, [view(FIRST, seed=k) for k in range(7)], wrong)) == 1
+    near = QUAD + np.array([7, -5])
+    nudged = [view(FIRST, near, k, gain=light) for k in range(7)]
+    assert not shots(watch, nudged, near)
+    other = [view(written(FIRST, 3), near, k, gain=light) for k in range(7)]
+    assert len(shots(watch, other, near)) == 1
+
+
+def test_an_outline_that_never_agrees_is_waited_for(watch):
+    quads = [QUAD, QUAD + 40, QUAD + 80, QUAD + 120]
+    seen = [watch(view(FIRST, seed=k), quads[k % 4]).fire for k in range(8)]
+    assert not any(seen)
+    assert shots(watch, [view(FIRST, seed=k) for k in range(3)])
+
+
+def test_the_page_is_known_after_a_hand_and_a_moment_in_which_it_is_not_found(watch):
+    assert len(shots(watch, [view(FIRST, seed=k) for k in range(7)])) == 1
+    for x in range(100, 500, 120):
+        covered = view(FIRST, seed=x)
+        cv2.circle(covered, (x, 200), 70, (110, 140, 190), -1, cv2.LINE_AA)
+        assert not watch(covered, None if x > 300 else QUAD).fire
+    assert not shots(watch, [view(FIRST, seed=k) for k in range(7)])
+
+
+def test_a_page_that_is_not_found_for_a_frame_is_not_late(watch):
+    quads = [QUAD, QUAD, None, QUAD, QUAD]
+    fired = [k for k, quad in enumerate(quads) if watch(view(FIRST, seed=k), quad).fire]
+    assert fired == [4]
 
 
 def test_a_page_turned_upside_down_is_the_same(watch):
@@ -114,7 +162,7 @@ def test_a_page_turned_upside_down_is_the_same(watch):
 
 def test_a_page_with_little_print_after_a_full_one_is_not_kept_waiting(watch):
     assert len(shots(watch, [view(FIRST, seed=k) for k in range(7)])) == 1
-    short = across(paper(40, lines=3, stamp=False))
+    short = sheet(40, lines=3, stamp=False)
     for _empty in range(2):
         watch(DESK, None)
     fired = shots(watch, [view(short, seed=k) for k in range(8)])
