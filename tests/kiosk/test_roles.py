@@ -60,11 +60,30 @@ def test_the_first_one_is_the_supervisor_and_a_plain_officer_enrols_nobody(desk:
     assert desk.officer == desk.role == ""
 
 
+def test_a_forgotten_pin_is_set_where_nobody_sits_by_who_may(desk: Desk) -> None:
+    officers.log_off(desk)
+    assert officers.managers(desk) == sorted([BOSS, TECH])
+    with pytest.raises(BadInput, match="Chỉ lãnh đạo hoặc kỹ thuật viên"):
+        officers.reset_pin_as(desk, HANH, PINS[HANH], BOSS, "5713")
+    with pytest.raises(BadInput, match="Mã PIN không đúng"):
+        officers.reset_pin_as(desk, BOSS, PINS[HANH], HANH, "5713")
+    with pytest.raises(BadInput, match="dễ đoán"):
+        officers.reset_pin_as(desk, BOSS, PINS[BOSS], HANH, "1234")
+    assert desk.officer == desk.role == ""
+    officers.reset_pin_as(desk, TECH, PINS[TECH], HANH, "5713")
+    assert desk.officer == desk.role == "", "who set it does not sit here by that"
+    with desk.vault.read() as tx:
+        said = [entry for entry in tx.chain.entries() if entry.event == "officer.pin"]
+    assert [entry.actor for entry in said] == [TECH]
+    officers.log_on(desk, HANH, "5713")
+
+
 def test_an_office_from_before_there_were_roles_can_still_enrol(tmp_path: Path) -> None:
     vault = Vault.open(tmp_path / "office", KEY)
     with vault.begin() as tx:
         enrolled.enrol(tx, HANH, PINS[HANH])
     with Desk(Home(tmp_path), Settings(), vault, practice=False) as desk:
+        assert officers.managers(desk) == [HANH]
         officers.log_on(desk, HANH, PINS[HANH])
         officers.enrol(desk, BOSS, PINS[BOSS], "supervisor")
         assert desk.role == "supervisor"

@@ -133,3 +133,51 @@ def test_another_officer_logs_on_by_name_and_pin(hand: Hand) -> None:
     hand.press(RETURN)
     hand.until(lambda: hand.quiet is hand.office.home)
     assert hand.office.seat.desk.officer == "Lường Thị Thương"
+
+
+def test_a_forgotten_pin_is_set_anew_on_the_screen_by_the_supervisor(hand: Hand) -> None:
+    _open_store(hand)
+    _enrol(hand)
+    hand.office.home.officer.click()
+    hand.until(hand.office.logon.name.isVisible)
+    hand.settle()
+    _enrol(hand, "Tòng Văn Hai", "2681")
+    hand.office.lock_seat()
+    hand.office.lock.other.click()
+    logon, page = hand.office.logon, hand.office.logon.forgotten
+    hand.until(logon.forgot.isVisible)
+    assert not page.isVisible()
+    logon.forgot.click()
+    hand.until(page.isVisible)
+    assert list(page.by.row._buttons) == ["Lường Thị Thương"], "only who may set it"
+    hand.press(RETURN)
+    assert page.name.error()
+    page.name.row.button("Tòng Văn Hai").click()
+    for digits in ("9517", "9518"):
+        hand.type(digits)
+        hand.press(TAB)
+    hand.press(RETURN)
+    assert page.again.error()
+    assert faults(hand.window) == []
+    _set_anew(hand, "1379")
+    hand.until(lambda: bool(logon.errors.faults))
+    assert "PIN" in logon.errors.faults[0].text
+    assert (page.pin.value(), page.by_pin.value()) == ("", "")
+    hand.settle()
+    _set_anew(hand, "2580")
+    hand.until(logon.forgot.isVisible)
+    assert "Đã đặt lại mã PIN của Tòng Văn Hai" in logon.message.text()
+    assert hand.office.seat.desk.officer == ""
+    logon.names.row.button("Tòng Văn Hai").click()
+    hand.type("9517")
+    hand.press(RETURN)
+    hand.until(lambda: hand.quiet is hand.office.home)
+    assert hand.office.seat.desk.officer == "Tòng Văn Hai"
+
+
+def _set_anew(hand: Hand, by_pin: str) -> None:
+    page = hand.office.logon.forgotten
+    for field in (page.pin, page.again):
+        field.set_value("9517")
+    page.by_pin.set_value(by_pin)
+    hand.press(RETURN)

@@ -9,6 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt, Signal
 
 from kiosk.desk import officers
+from ui.officer.forgotten import ForgottenPin
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.widgets.buttons import Button
@@ -18,7 +19,8 @@ from ui.widgets.field import ChoiceField, TextField, secret_field
 class LogOnPage(QuietPage):
     """`entered`: an officer sits here now; `shown`: what Enter does may have changed.
 
-    With `adding` a further officer is enrolled by one who has logged on.
+    With `adding` a further officer is enrolled by one who has logged on; `resetting` shows the
+    fields for a forgotten PIN.
     """
 
     entered = Signal()
@@ -29,6 +31,7 @@ class LogOnPage(QuietPage):
         self.seat = seat
         self.first = False
         self.adding = False
+        self.resetting = False
         self._running = False
         self._again_asked = False
         self.names = ChoiceField(_("Cán bộ"), [])
@@ -42,10 +45,17 @@ class LogOnPage(QuietPage):
         for part in (self.names, self.name, self.pin, self.again, self.role, self.words):
             self.body.addWidget(part)
             part.hide()
+        self.forgot = Button(_("Quên mã PIN"), self._ask_managers, kind="link")
+        self.body.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignLeft)
+        self.forgotten = ForgottenPin(self.enter)
+        self.body.addWidget(self.forgotten)
 
     def enter(self) -> None:
         """Ask the store who may log on."""
         self._forget()
+        self.resetting = False
+        self.forgot.hide()
+        self.forgotten.hide()
         if self.seat.desk.practice:
             self._show_practice()
         elif self.adding:
@@ -61,6 +71,8 @@ class LogOnPage(QuietPage):
         """What Enter does."""
         if self.seat.desk.practice:
             return _("Vào bàn thực hành ›")
+        if self.resetting:
+            return _("Đặt lại mã PIN ›")
         return _("Tạo cán bộ và vào ›") if self.first else _("Đăng nhập ›")
 
     def forward(self) -> None:
@@ -69,6 +81,9 @@ class LogOnPage(QuietPage):
             self._again_asked = True
             return
         self.clear_errors()
+        if self.resetting:
+            self._reset()
+            return
         self.again.set_error("")
         if self.first and self.pin.value() != self.again.value():
             self.again.set_error(_("Hai lần gõ không giống nhau. Gõ lại."))
@@ -89,6 +104,42 @@ class LogOnPage(QuietPage):
             role, words = (self.role.value(), self.words.value()) if self.adding else ("", "")
             return partial(officers.enrol, desk, self.name.value().strip(), pin, role, words)
         return partial(officers.log_on, desk, self.names.value(), pin)
+
+    def _ask_managers(self) -> None:
+        desk = self.seat.desk
+        self.seat.vault(
+            lambda: (officers.names(desk), officers.managers(desk)),
+            lambda found: self._show_reset(*found),
+            self.show_error,
+        )
+
+    def _show_reset(self, names: Sequence[str], managers: Sequence[str]) -> None:
+        self.resetting = True
+        self.clear_errors()
+        for part in (self.names, self.pin, self.forgot):
+            part.hide()
+        self.set_title(
+            _("Đặt lại mã PIN"), _("Lãnh đạo hoặc kỹ thuật viên của máy này làm tại đây.")
+        )
+        self.forgotten.show()
+        self.forgotten.offer(names, managers)
+        self.shown.emit()
+
+    def _reset(self) -> None:
+        missing = self.forgotten.missing()
+        if missing is not None:
+            self.reveal(missing.edit)
+            return
+        self._running = True
+        name = self.forgotten.name.value()
+        act = self.forgotten.act(self.seat.desk)
+        self.seat.vault(act, lambda _none: self._was_reset(name), self.show_error, self._settled)
+
+    def _was_reset(self, name: str) -> None:
+        self.enter()
+        self.message.say(
+            _("Đã đặt lại mã PIN của {name}. Đăng nhập bằng mã mới.").format(name=name)
+        )
 
     def _show_practice(self) -> None:
         self.first = False
@@ -113,6 +164,7 @@ class LogOnPage(QuietPage):
         self.role.setVisible(self.adding)
         self.words.setVisible(self.adding)
         self.pin.show()
+        self.forgot.setVisible(not first)
         self.again.setVisible(first)
         (self.name if first else self.pin if len(names) == 1 else self.names).edit.setFocus()
         self.shown.emit()
