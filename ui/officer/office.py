@@ -67,12 +67,12 @@ class Office(QObject):
         self.home = HomePage(self.seat)
         self.case_page = CasePage(self.seat)
         self.catalogue = CataloguePage(self.seat)
-        self.devices = DevicesPage(self.seat)
+        self._devices: DevicesPage | None = None
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
         self.plugs = Plugs(tasks, self)
-        self.printing = Printing(opened.home.root / "print", self._to_printer)
+        self.printing = Printing(opened.home.root / "print", partial(_to_printer, self.seat))
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
         self.gun = Gun(
             app, gun.is_code, self, lambda text, touched: gun.advice(text, touched=touched)
@@ -108,8 +108,6 @@ class Office(QObject):
         first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
         self.catalogue.left.connect(self.go_home)
         first.devices.connect(lambda: shell.show_quiet(self.devices))
-        self.devices.left.connect(self.go_home)
-        self.devices.printer.chosen.connect(self.set_printer)
         first.large_text.connect(self.set_large)
         first.high_contrast.connect(self.set_contrast)
         shell.ended.connect(self._ended)
@@ -125,6 +123,16 @@ class Office(QObject):
         self.serial_gun.plugged.connect(self._gun_plugged)
         self._drain_timer.timeout.connect(self._drain)
         self._idle.timeout.connect(self.lock_seat)
+
+    @property
+    def devices(self) -> DevicesPage:
+        """The technician's page; made when it is first asked for, as part of the window."""
+        if self._devices is None:
+            self._devices = DevicesPage(self.seat)
+            self.shell.stack.addWidget(self._devices)
+            self._devices.left.connect(self.go_home)
+            self._devices.printer.chosen.connect(self.set_printer)
+        return self._devices
 
     def begin(self) -> None:
         """Show log-on, start the practice portal and the queue."""
@@ -307,9 +315,6 @@ class Office(QObject):
         printing = self.printing
         self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
 
-    def _to_printer(self, pdf: bytes, title: str) -> str:
-        return printers.send(pdf, title, self.seat.settings, qtprint.send)
-
     def _printed(self, given: Given) -> None:
         note = given.note
         if given.file is not None:
@@ -349,6 +354,11 @@ class Office(QObject):
         wanted = theme.make(contrast=self._settings.high_contrast, large=self._settings.large_text)
         if wanted != theme.current():
             theme.apply(self._app, wanted)
+
+
+def _to_printer(seat: Seat, pdf: bytes, title: str) -> str:
+    """No method: the office must not hold itself, or some thread would collect its widgets."""
+    return printers.send(pdf, title, seat.settings, qtprint.send)
 
 
 def _send_and_ask(cases: Callable[[Desk], list[Case]] | None, cancel: Event, desk: Desk) -> Drained:
