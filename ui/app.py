@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 import assets
 from ui import theme
 from ui.browser import temporary
+from ui.garbage import Garbage
 from ui.opening import OpeningPage
 from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
 from ui.widgets.dialogs import tell_bug
@@ -91,6 +92,7 @@ class Program:
         self.app = app
         self.window = window
         self.tasks = Tasks()
+        self.garbage = Garbage()
         self.office: Office | None = None
         self.doorbell: Doorbell | None = None
         self._practice = practice
@@ -126,6 +128,7 @@ class Program:
         if self.office is not None:
             self.office.close()
         ended = self.tasks.shutdown()
+        self.garbage.stop()
         from kiosk import logs
 
         logs.stop()
