@@ -135,7 +135,7 @@ class Shooting(QObject):
         if watch.fire and self._skip:
             self._skip = False
         elif watch.fire and self.automatic:
-            self.take(frame)
+            self.take(watch.best or frame)
 
     def _ring(self, watch: Watch) -> float:
         return watch.progress if self.automatic and not self._skip and not self.again else 0.0
