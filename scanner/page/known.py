@@ -26,7 +26,7 @@ _OTHER = 0.33
 _FAINT = 90.0
 """Squared grey levels that are noise in a block, paper being 200."""
 _ROUGHLY = 0.3
-_SPOTS, _PAIRS, _UNLIKE = 400, 14, 64
+_SPOTS, _PAIRS, _UNLIKE, _TRIES = 300, 14, 48, 300
 _COMMON = 0.55
 """Outlines of the same page may differ; at least so much of it must be in both."""
 
@@ -161,5 +161,5 @@ def _moved(now: Look, before: Look) -> Any:
         return None
     here = now.spots[[pair.queryIdx for pair in pairs]]
     there = before.spots[[pair.trainIdx for pair in pairs]]
-    matrix, good = cv2.findHomography(here, there, cv2.RANSAC, 3.0)
+    matrix, good = cv2.findHomography(here, there, cv2.RANSAC, 3.0, maxIters=_TRIES)
     return matrix if matrix is not None and int(good.sum()) >= _PAIRS else None
