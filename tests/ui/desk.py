@@ -55,16 +55,10 @@ class Strays(QObject):
         return False
 
 
-KEPT: list[Program] = []
-"""As in the real program, a desk lives until the process ends: the collector would take what is
-left of its widgets apart in an order of its own, under Qt's hands."""
-
-
 class Hand:
     """Presses keys and waits for what they do."""
 
     def __init__(self, app: QApplication, window: Window, program: Program) -> None:
-        KEPT.append(program)
         self.app = app
         self.window = window
         self.program = program
