@@ -77,6 +77,7 @@ def at_scanner(hand: Hand) -> CapturePage:
     scanning.ready, scanning.looked, scanning.way = None, False, None
     hand.press(Key.Key_F9, Key.Key_F10)
     hand.until(lambda: page.scanning.looked)
+    hand.settle()  # Qt shows what was laid out just now with the next event
     return page
 
 
