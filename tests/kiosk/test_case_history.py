@@ -64,6 +64,17 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: not self.gone)
     @rule(kind=st.sampled_from(KINDS))
     def happens(self, kind: type[machine.Event]) -> None:
+        self._happen(kind)
+
+    @precondition(lambda self: not self.gone)
+    @rule(choice=st.integers(0, 59))
+    def goes_on(self, choice: int) -> None:
+        """Something that can happen: by chance alone hardly a life gets as far as the authority."""
+        state = self.case.state
+        able = [kind for kind in KINDS if machine.allowed(state, kind)]
+        self._happen(able[choice % len(able)])
+
+    def _happen(self, kind: type[machine.Event]) -> None:
         case = self.case
         if not machine.allowed(case.state, kind):
             with pytest.raises(BadInput):
