@@ -15,7 +15,10 @@ from kiosk.desk.core import Desk
 from kiosk.settings import Home, Settings
 
 # The pages import these on the GUI thread; loaded here, they do not hold the screen.
+# By name: PySide reads a module's source the first time that something is taken from it.
 from ui.officer import pages as _pages  # noqa: F401
+from ui.officer.doorbell import Doorbell as _Doorbell  # noqa: F401
+from ui.officer.office import Office as _Office  # noqa: F401
 from ui.widgets import icons
 
 

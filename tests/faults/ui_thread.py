@@ -95,8 +95,14 @@ def _ours(frame: FrameType | None) -> list[str]:
 
 
 def _hear(event: str, arguments: tuple[object, ...]) -> None:
-    if _armed is not None and event in EVENTS:
-        _armed.meet(f"{event} {arguments[0] if arguments else ''}")
+    if _armed is None or event not in EVENTS:
+        return
+    what = str(arguments[0]) if arguments else ""
+    # Code that Python or PySide loads once, when it is first needed, is not the desk's file work;
+    # which test loads it first depends on their order.
+    if event == "open" and what.endswith((".py", ".pyc")):
+        return
+    _armed.meet(f"{event} {what}")
 
 
 sys.addaudithook(_hear)
