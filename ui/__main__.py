@@ -7,6 +7,7 @@ happens behind a function here.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 import time
@@ -119,6 +120,8 @@ def _tour(rest: list[str]) -> int:
 
 def _desk(rest: list[str]) -> int:
     _give_memory_back()
+    # Nothing that is loaded leaves rings to free; ui/garbage.py frees them once there is a window.
+    gc.disable()
     from ui.app import run_desk
 
     return run_desk(rest)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
 import assets
 from ui import theme
-from ui.browser import temporary
 from ui.garbage import Garbage
 from ui.opening import OpeningPage
 from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
@@ -195,7 +194,6 @@ def run_desk(argv: Sequence[str]) -> int:
     practice = {"--real": False, "--practice": True}
     asked = [practice[word] for word in argv if word in practice]
     os.umask(0o077)
-    temporary.sweep()
     # Widgets and forms are painted without OpenGL; loading it would only cost 40 MiB.
     os.environ.setdefault("QT_XCB_GL_INTEGRATION", "none")
     app = QApplication([sys.argv[0]])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from gettext import gettext as _
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from kiosk.desk.printers import NoPrinter, PageImage, pages, queue, state_of
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 DPI = 300
 _ON_WINDOWS = sys.platform == "win32"
@@ -25,6 +28,9 @@ def send(pdf: bytes, title: str, name: str = "") -> str:
     """
     if not _ON_WINDOWS:
         return queue(pdf, title, name)
+    # Here and not above: loaded by the first slip, and only where Qt prints it.
+    from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
     info = QPrinterInfo.printerInfo(name) if name else QPrinterInfo.defaultPrinter()
     if info.isNull():
         raise NoPrinter(_("Không thấy máy in. Bật máy in hoặc chọn máy in khác ở “Thiết bị”."))

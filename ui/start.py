@@ -13,6 +13,7 @@ from kiosk import settings as sets
 from kiosk.desk import ahead
 from kiosk.desk.core import Desk
 from kiosk.settings import Home, Settings
+from ui.browser import temporary
 
 # The pages import these on the GUI thread; loaded here, they do not hold the screen.
 # By name: PySide reads a module's source the first time that something is taken from it.
@@ -46,6 +47,7 @@ def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened | Tak
     """
     home = sets.find_home()
     logs.start(home.logs)
+    temporary.sweep()
     settings = sets.load(home)
     wanted = settings.in_practice() if practice is None else practice
     lock = FileLock(home.root / "desk.lock")

@@ -1,10 +1,13 @@
-"""Colours, sizes and the style sheet: the one place where the look of the desk is decided."""
+"""Colours, sizes and the style sheet: the one place where the look of the desk is decided.
+
+Plain tuples: msgspec takes a tenth of the time that the first window has.
+"""
 
 from __future__ import annotations
 
 from string import Template
+from typing import NamedTuple
 
-from msgspec import Struct, structs
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -15,7 +18,7 @@ UNIT = 8
 """The grid, in pixels: every gap is a multiple of it."""
 
 
-class Palette(Struct, frozen=True):
+class Palette(NamedTuple):
     """Colours as #RRGGBB; `*_soft` is the ground on which the colour of that name is written."""
 
     text: str
@@ -45,7 +48,7 @@ class Palette(Struct, frozen=True):
     """Focus on a dark control."""
 
 
-class Scale(Struct, frozen=True):
+class Scale(NamedTuple):
     """Sizes of letters in pixels."""
 
     small: int
@@ -54,7 +57,7 @@ class Scale(Struct, frozen=True):
     title: int
 
 
-class Theme(Struct, frozen=True):
+class Theme(NamedTuple):
     """A palette at a scale."""
 
     palette: Palette
@@ -175,7 +178,7 @@ def colour(name: str) -> QColor:
 def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme, from the one template."""
     template = assets.path("styles/desk.qss").read_text(encoding="utf-8")
-    tokens = structs.asdict(theme.palette) | structs.asdict(theme.scale)
+    tokens = theme.palette._asdict() | theme.scale._asdict()
     tokens |= {"family": FAMILY}
     return Template(template).substitute(tokens)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pypdfium2
 from msgspec import Struct
 
 MM_PER_POINT = 25.4 / 72
@@ -22,6 +21,8 @@ class PageImage(Struct, frozen=True):
 
 def pages(pdf: bytes, dpi: int) -> Iterator[PageImage]:
     """Yield the pages at `dpi`, one at a time: an A4 page at 300 dpi takes 26 MB."""
+    import pypdfium2  # here and not above: most printers take the PDF itself
+
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             image = page.render(scale=dpi / 72).to_pil().convert("RGB")

@@ -11,7 +11,6 @@ import socket
 from gettext import gettext as _
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageChops
 
 from kiosk.printers.states import NoPrinter
@@ -34,12 +33,16 @@ _DARK = 160
 
 def is_receipt(pdf: bytes) -> bool:
     """Tell whether a slip was laid out for the narrow roll."""
+    import pypdfium2  # here and not above: few offices have such a printer
+
     with pypdfium2.PdfDocument(pdf) as document:
         return bool(document[0].get_width() * _MM_PER_POINT <= WIDEST)
 
 
 def raster(pdf: bytes) -> list[Image.Image]:
     """Every page as black and white dots (mode "1"), without the empty rest below."""
+    import pypdfium2
+
     out = []
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
@@ -95,7 +98,6 @@ def _not_there() -> NoPrinter:
 
 
 def _commands(pages: list[Image.Image]) -> bytes:
-    # Here and not above: few offices have such a printer.
     from escpos.printer import Dummy
 
     paper = Dummy()

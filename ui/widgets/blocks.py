@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -84,8 +84,11 @@ class Message(QFrame):
         self.hide()
 
 
-class Fault(Struct, frozen=True):
-    """One thing to settle: the sentence, and what a press on it does (focus the field)."""
+class Fault(NamedTuple):
+    """One thing to settle: the sentence, and what a press on it does (focus the field).
+
+    No Struct: the first window has this file, and msgspec takes long to load.
+    """
 
     text: str
     go: Callable[[], object] | None = None

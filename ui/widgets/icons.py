@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 import assets
+
+if TYPE_CHECKING:
+    from PySide6.QtSvg import QSvgRenderer
 
 TINT = 'color="#1A1C1E"'
 """The one attribute of a file that says its colour."""
@@ -20,13 +23,17 @@ def _drawing(name: str) -> str:
 
 
 def read_all() -> None:
-    """Read every icon, on any thread: afterwards painting waits for no disk."""
+    """Read every icon and what draws them, on any thread: afterwards painting waits for no disk."""
+    from PySide6.QtSvg import QSvgRenderer  # noqa: F401
+
     for file in assets.path("icons").glob("*.svg"):
         _drawing(file.stem)
 
 
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer:
+    from PySide6.QtSvg import QSvgRenderer  # the first window has no icon and does not wait for it
+
     drawing = _drawing(name)
     return QSvgRenderer(QByteArray(drawing.replace(TINT, f'color="{colour}"').encode()))
 
