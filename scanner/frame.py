@@ -24,6 +24,17 @@ outside the picture.
 """
 
 
+class Mode(msgspec.Struct, frozen=True):
+    """How a camera really works, read back from it: it grants what it likes."""
+
+    width: int
+    height: int
+    fps: float = 0.0
+    """Frames a second, as its driver says; 0: it says nothing of use."""
+    fourcc: str = ""
+    """How it packs its pictures: `MJPG`, `YUYV`, `h264`; empty: it does not say."""
+
+
 class Frame(msgspec.Struct, frozen=True, eq=False):
     """One picture as the device gave it, EXIF orientation applied."""
 
@@ -33,6 +44,8 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
     """Seconds of the monotonic clock when it was taken."""
     dpi: float | None = None
     """Of a scanner: pixels per inch of the scanned area; None of a camera, which knows none."""
+    mode: Mode | None = None
+    """Of a camera's frames: how it works."""
 
 
 class Verdict(StrEnum):

@@ -100,7 +100,7 @@ class _Slots:
         place = slot * self._size // SLOTS
         shape = frame.pixels.shape
         np.copyto(self._memory.pixels(place, shape), frame.pixels)
-        self._mouth.say(Word(slot, place, shape, frame.at, frame.dpi, grown))
+        self._mouth.say(Word(slot, place, shape, frame.at, frame.dpi, frame.mode, grown))
 
     def free(self, slot: int) -> None:
         """The program has taken what lay there."""

@@ -15,13 +15,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections import defaultdict
+from collections.abc import Generator, Iterator
 from gettext import gettext as _
 
 import msgspec
 
 from scanner import frame as facts
-from scanner.frame import DeviceBroken, Frame, ScannerError
+from scanner.frame import DeviceBroken, DeviceBusy, Frame, Mode, ScannerError
 from scanner.sources.base import Capabilities, Device, Settings, Source
 from scanner.sources.shared import Shared
 
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 _ENDING = 1.0
 """Seconds that a child has to close its device."""
 _TICK = 0.1
+_GIVING_BACK = 4.0
+"""Seconds for which a camera that this program uses already is waited for: a page that was just
+left closes it beside the screen."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -52,6 +56,7 @@ class Word(msgspec.Struct, frozen=True, omit_defaults=True):
     shape: tuple[int, ...] = ()
     at: float = 0.0
     dpi: float | None = None
+    mode: Mode | None = None
     size: int = 0
     """Bytes of the memory from here on."""
     error: str = ""
@@ -73,8 +78,8 @@ class Patience(msgspec.Struct, frozen=True):
 
 CAMERA = Patience(opening=20.0, between=3.0)
 """Some systems take long to open a camera; from then on pictures come by themselves."""
-STREAM = Patience(opening=20.0, between=12.0)
-"""One that broke is opened again for some seconds."""
+STREAM = Patience(opening=20.0, between=4.0)
+"""One that broke is opened again for a moment."""
 SCANNER = Patience(opening=90.0, between=90.0)
 
 
@@ -89,6 +94,7 @@ class Isolated:
         self._driver = driver
         self._patience = patience
         self._lister = lister
+        self._used: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def devices(self) -> list[Device]:
         """As the driver lists them; none when it crashes or hangs over it."""
@@ -112,6 +118,28 @@ class Isolated:
         self, device: str, settings: Settings, cancel: threading.Event
     ) -> Generator[Frame, None, None]:
         """As the driver gives them; raises a ScannerError, also when the driver dies or hangs."""
+        with self._alone(device, cancel) as here:
+            if here:
+                yield from self._frames(device, settings, cancel)
+
+    @contextlib.contextmanager
+    def _alone(self, device: str, cancel: threading.Event) -> Iterator[bool]:
+        """A device has one user at a time; False when the wait for it was cancelled."""
+        lock, until = self._used[device], time.monotonic() + _GIVING_BACK
+        while not lock.acquire(timeout=_TICK):
+            if cancel.is_set():
+                yield False
+                return
+            if time.monotonic() > until:
+                raise DeviceBusy(_("Thiết bị đang dùng ở màn hình khác; đóng ở đó rồi thử lại."))
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def _frames(
+        self, device: str, settings: Settings, cancel: threading.Event
+    ) -> Generator[Frame, None, None]:
         memory = Shared.make()
         order = Order("frames", self._driver, device, settings, memory.name)
         try:
@@ -126,7 +154,7 @@ class Isolated:
                     pixels = memory.pixels(word.place, word.shape).copy()
                     child.say(f"free {word.slot}")
                     patience = self._patience.between
-                    yield Frame(pixels, device, word.at, word.dpi)
+                    yield Frame(pixels, device, word.at, word.dpi, word.mode)
         finally:
             memory.close()
 

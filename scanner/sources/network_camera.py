@@ -13,14 +13,18 @@ from urllib.parse import urlsplit
 import cv2
 import numpy as np
 
-from scanner.frame import DeviceBroken, DeviceMissing, Frame
+from scanner.frame import DeviceBroken, DeviceMissing, Frame, Mode
 from scanner.sources.base import Capabilities, Device, Settings
+from scanner.sources.modes import read_back
 
 KIND = "stream"
-_OPEN_MS, _READ_MS = 3000, 2000
-_GIVEN_UP = 6.0
-"""Seconds without a picture, tries to connect again included."""
-_AGAIN = 0.3
+_OPEN_MS, _READ_MS = 3000, 1500
+_GIVEN_UP = 2.6
+"""Seconds without a picture, tries to connect again included: then a person is told."""
+_FIRST = 3.0
+"""Seconds that a camera that was opened has for its first picture."""
+_LEAST_MS = 300
+_AGAIN = 0.2
 _OPTIONS = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _SCHEMES = ("http", "https", "rtsp", "rtsps")
 Opener = Callable[[str, int, list[int]], Any]
@@ -49,23 +53,23 @@ class NetworkCamera:
     def frames(
         self, device: str, settings: Settings, cancel: threading.Event
     ) -> Generator[Frame, None, None]:
-        """Frames as they come; a stream that breaks is opened again for some seconds."""
+        """Frames as they come; a stream that breaks is opened again while there is time."""
         url = _url(device)
-        last = time.monotonic()
-        seen = False
+        last: float | None = None
+        mode: Mode | None = None
         while not cancel.is_set():
-            capture = self._opened(url)
+            capture = self._opened(url, _OPEN_MS if last is None else _left_ms(last))
             try:
                 while capture.isOpened() and not cancel.is_set():
-                    good, pixels = capture.read()
-                    if not good or pixels is None:
+                    pixels = self._read(capture, cancel, _FIRST if last is None else 0.0)
+                    if pixels is None:
                         break
-                    last, seen = time.monotonic(), True
+                    last, mode = time.monotonic(), mode or read_back(capture, pixels)
                     shown = pixels[:, ::-1] if settings.mirrored else pixels
-                    yield Frame(np.ascontiguousarray(shown, np.uint8), device, last)
+                    yield Frame(np.ascontiguousarray(shown, np.uint8), device, last, mode=mode)
             finally:
                 capture.release()
-            if not seen:
+            if last is None:
                 raise _missing()
             if time.monotonic() - last > _GIVEN_UP:
                 raise DeviceBroken(
@@ -73,13 +77,28 @@ class NetworkCamera:
                 )
             cancel.wait(_AGAIN)
 
-    def _opened(self, url: str) -> Any:
+    def _read(self, capture: Any, cancel: threading.Event, patience: float) -> Any:
+        """The next picture; H.264 shows its first one only with the next whole picture."""
+        until = time.monotonic() + patience
+        while not cancel.is_set():
+            began = time.monotonic()
+            good, pixels = capture.read()
+            now = time.monotonic()
+            waited = now - began > 0.9 * _READ_MS / 1000
+            # what comes when the wait has run out is old: the decoder gives up what it kept back
+            if good and pixels is not None and (patience or not waited):
+                return pixels
+            if now > until or not waited:
+                return None  # it ended, and did not only keep us waiting
+        return None
+
+    def _opened(self, url: str, patience_ms: int) -> Any:
         # UDP loses parts of pictures on a busy network, and old pictures are of no use. FFmpeg
         # is told by the environment alone; files that are played later must not be told so too.
-        os.environ[_OPTIONS] = "rtsp_transport;tcp|fflags;nobuffer"
+        os.environ[_OPTIONS] = "rtsp_transport;tcp|fflags;nobuffer|analyzeduration;1000000"
         limits = [
             cv2.CAP_PROP_OPEN_TIMEOUT_MSEC,
-            _OPEN_MS,
+            patience_ms,
             cv2.CAP_PROP_READ_TIMEOUT_MSEC,
             _READ_MS,
         ]
@@ -87,6 +106,11 @@ class NetworkCamera:
             return self._open(url, cv2.CAP_FFMPEG, limits)
         finally:
             del os.environ[_OPTIONS]
+
+
+def _left_ms(last: float) -> int:
+    """What is left to open a stream again, of which the newest picture came at `last`."""
+    return max(round(1000 * (last + _GIVEN_UP - time.monotonic())), _LEAST_MS)
 
 
 def _url(device: str) -> str:

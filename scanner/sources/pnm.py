@@ -7,8 +7,8 @@ import re
 import cv2
 import numpy as np
 
+from scanner.decoders import LIMIT
 from scanner.frame import Pixels
-from scanner.pictures import LIMIT
 
 _GAP = rb"(?:\s|#[^\n]*\n)+"
 _NUMBER = rb"(\d{1,6})"

@@ -16,6 +16,8 @@ from scanner.pictures import load
 from scanner.sources.base import Capabilities, Device, Settings
 
 PRACTICE_DESK = Path(__file__).resolve().parents[2] / "assets" / "practice_desk"
+PRACTICE = "replay:practice"
+"""The practice desk by a name that is the same on every computer."""
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 FPS = 15.0
 _FEW = 12
@@ -34,18 +36,18 @@ class Replay:
         """The practice desk, where it is installed; any other path can be named directly."""
         if not _pictures(self._desk):
             return []
-        return [Device(f"replay:{self._desk}", _("Bàn thực hành (không cần camera)"), "replay")]
+        return [Device(PRACTICE, _("Bàn thực hành (không cần camera)"), "replay")]
 
     def capabilities(self, device: str) -> Capabilities:
         """Nothing to choose: the pictures are what they are."""
-        _path(device)
+        self._path(device)
         return Capabilities()
 
     def frames(
         self, device: str, settings: Settings, cancel: threading.Event
     ) -> Generator[Frame, None, None]:
         """Frames in a loop; raises DeviceMissing, DeviceBroken, PictureError."""
-        path = _path(device)
+        path = self._path(device)
         due = time.monotonic()
         while not cancel.is_set():
             any_frame = False
@@ -66,15 +68,14 @@ class Replay:
             if not settings.loop:
                 return
 
-
-def _path(device: str) -> Path:
-    kind, _colon, name = device.partition(":")
-    path = Path(name)
-    if kind != "replay" or not name or not path.exists() or (path.is_dir() and not _pictures(path)):
-        raise DeviceMissing(
-            _("Không có hình mẫu ở nơi đã chọn; hãy chọn tệp video hoặc thư mục ảnh.")
-        )
-    return path
+    def _path(self, device: str) -> Path:
+        kind, _colon, name = device.partition(":")
+        path = self._desk if device == PRACTICE else Path(name)
+        if kind != "replay" or not name or not path.exists() or not _pictures(path):
+            raise DeviceMissing(
+                _("Không có hình mẫu ở nơi đã chọn; hãy chọn tệp video hoặc thư mục ảnh.")
+            )
+        return path
 
 
 def _is_folder(path: Path) -> bool:

@@ -15,8 +15,9 @@ from typing import Any
 import cv2
 import numpy as np
 
-from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing, Frame, Pixels
+from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing, Frame, Mode, Pixels
 from scanner.sources.base import Capabilities, Device, Settings
+from scanner.sources.modes import fourcc, read_back
 from scanner.sources.steady import Steady
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ _BLACK, _BLACK_FOR = 6, 3.0
 _SYSTEM = platform.system()
 _BACKENDS = {"Windows": cv2.CAP_DSHOW, "Linux": cv2.CAP_V4L2}
 """DirectShow: Media Foundation takes up to twenty seconds to open the same camera."""
+_MJPG, _OTHER = cv2.VideoWriter.fourcc(*"MJPG"), cv2.VideoWriter.fourcc(*"mjpg")
 Opener = Callable[[int, int], Any]
 Lister = Callable[[], list[tuple[int, str]]]
 
@@ -83,10 +85,12 @@ class Webcam:
                 capture.release()
                 capture = self._opened(number)
                 size = _agree(capture, SIZES[1:], settings.fps)
-            log.info("camera %d gives %dx%d", number, *size)
+            log.info("camera %d grants %dx%d", number, *size)
+            mode: Mode | None = None
             for pixels in self._pictures(capture, number, cancel):
-                shown = pixels[:, ::-1] if settings.mirrored else pixels
-                yield Frame(np.ascontiguousarray(shown), device, time.monotonic())
+                mode = mode or read_back(capture, pixels)
+                shown = np.ascontiguousarray(pixels[:, ::-1] if settings.mirrored else pixels)
+                yield Frame(shown, device, time.monotonic(), mode=mode)
         finally:
             capture.release()
 
@@ -156,12 +160,23 @@ def _area(size: tuple[int, int]) -> int:
 
 def _ask(capture: Any, size: tuple[int, int], fps: float | None) -> tuple[int, int]:
     # MJPG first: raw pictures of this size would leave about five frames a second over USB 2
-    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    capture.set(cv2.CAP_PROP_FOURCC, _MJPG)
+    granted = _sized(capture, size)
+    if fourcc(capture) not in ("", "MJPG"):
+        # DirectShow takes a word only with the size that it has, and only when it is another
+        # word than the last one (opencv issues 5847, 9084).
+        capture.set(cv2.CAP_PROP_FOURCC, _OTHER)
+        capture.set(cv2.CAP_PROP_FOURCC, _MJPG)
+        granted = _sized(capture, size)
     if fps:
         capture.set(cv2.CAP_PROP_FPS, fps)
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    return granted
+
+
+def _sized(capture: Any, size: tuple[int, int]) -> tuple[int, int]:
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
     return (
         int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
         int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),

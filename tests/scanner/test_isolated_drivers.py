@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scanner.frame import DeviceBroken, DeviceBusy, ScannerError
+from scanner.frame import DeviceBroken, DeviceBusy, Mode, ScannerError
+from scanner.sources import isolated, probe, registry
 from scanner.sources.base import Settings
 from scanner.sources.isolated import Isolated, Patience
 
@@ -154,3 +155,27 @@ def _state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
         return "Z"
+
+
+def test_a_camera_that_is_just_being_closed_is_waited_for(monkeypatch):
+    source = driver("Camera")
+    before = source.frames("x:one", PLAIN, threading.Event())
+    next(before)
+    threading.Timer(0.3, before.close).start()
+    assert play(source, "x:one", 2)[1] is None
+    monkeypatch.setattr(isolated, "_GIVING_BACK", 0.2)
+    open_one = source.frames("x:one", PLAIN, threading.Event())
+    next(open_one)
+    assert type(play(source, "x:one", 1)[1]) is DeviceBusy
+    gone = threading.Event()
+    gone.set()
+    assert play(source, "x:one", cancel=gone) == ([], None), "nobody waits any more"
+    open_one.close()
+
+
+def test_a_short_look_tells_the_mode_and_what_is_wrong(monkeypatch):
+    monkeypatch.setitem(registry.SOURCES, "x", driver("Camera"))
+    assert probe.look("x:one") == Mode(40, 30)
+    with pytest.raises(DeviceBusy):
+        probe.look("x:busy")
+    assert probe.look("x:one", patience=0.0) is None, "too slow"

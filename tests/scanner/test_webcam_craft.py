@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from scanner.frame import DeviceBroken
+from scanner.frame import DeviceBroken, Mode
 from scanner.sources import webcam
 from scanner.sources.base import Settings
 from scanner.sources.steady import Steady
@@ -181,3 +181,39 @@ def test_a_driver_without_such_settings_is_left_alone():
     by_hand = Driver(settings={cv2.CAP_PROP_AUTOFOCUS: 0.0, cv2.CAP_PROP_AUTO_EXPOSURE: 1.0})
     watch(by_hand, [120] * 40)
     assert by_hand.order == []
+
+
+class DirectShow(Driver):
+    """Takes a word for the packing only when it is another than the last one it was told."""
+
+    def __init__(self):
+        super().__init__()
+        self.told, self.packs, self.sized = cv2.VideoWriter.fourcc(*"MJPG"), "YUY2", False
+
+    def set(self, what, value):
+        if what == cv2.CAP_PROP_FOURCC:
+            if self.sized and value != self.told:
+                self.packs = "MJPG"
+            self.told = value
+            return True
+        self.sized = self.sized or what == cv2.CAP_PROP_FRAME_HEIGHT
+        return super().set(what, value)
+
+    def get(self, what):
+        if what == cv2.CAP_PROP_FOURCC:
+            return float(cv2.VideoWriter.fourcc(*self.packs))
+        return 30.0 if what == cv2.CAP_PROP_FPS else super().get(what)
+
+
+def test_a_driver_that_forgets_the_packing_is_told_again_and_the_mode_is_read_back(nodes):
+    driver = DirectShow()
+    frame = next(Webcam(driver, nodes).frames("camera:0", Settings(), threading.Event()))
+    assert frame.mode == Mode(1920, 1080, 30.0, "MJPG")
+
+
+def test_a_driver_that_says_nothing_of_use_has_a_size_all_the_same(nodes):
+    driver = Driver(settings={cv2.CAP_PROP_FPS: 90000.0})
+    own = driver.get
+    driver.get = lambda what: -466162819.0 if what == cv2.CAP_PROP_FOURCC else own(what)
+    frame = next(Webcam(driver, nodes).frames("camera:0", Settings(), threading.Event()))
+    assert frame.mode == Mode(1920, 1080, 0.0, "")
