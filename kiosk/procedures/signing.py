@@ -118,13 +118,13 @@ def revoke(
     day: date,
 ) -> Revocations:
     """The next list: everything of the old one, and these key ids and pack digests."""
-    known = old or Revocations(1, 1, day.isoformat())
+    number, known_keys, known_packs = (old.number, old.keys, old.packs) if old else (0, (), ())
     bare = Revocations(
         format=1,
-        number=known.number + 1 if old else 1,
+        number=number + 1,
         issued=day.isoformat(),
-        keys=tuple(dict.fromkeys((*known.keys, *keys))),
-        packs=tuple(dict.fromkeys((*known.packs, *packs))),
+        keys=tuple(dict.fromkeys((*known_keys, *keys))),
+        packs=tuple(dict.fromkeys((*known_packs, *packs))),
     )
     return msgspec.structs.replace(bare, signature=signature(root, "revocations", bare))
 
