@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Frame, Page, Paper, Pixels, Quad, Verdict
-from scanner.page import clean, glass, judge, seams, stitch, twosides, upright
+from scanner.page import clean, glass, judge, rim, seams, stitch, twosides, upright
 from scanner.page.find import Found, find
 from scanner.page.flatten import Flat, flatten, whole
 from scanner.page.marks import marks
@@ -71,7 +71,7 @@ def see(
         else:
             light = clean.ground(flat.pixels)
             read = other.submit(_read, flat, light)
-            pixels = clean.clean(flat.pixels, flat.paper, light)
+            pixels = rim.rimless(clean.clean(flat.pixels, flat.paper, light))
             turns, blank = read.result()
         faults = judged.result()
     verdict, reasons = judge.summed_up(faults)
