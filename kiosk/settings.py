@@ -88,6 +88,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     ] = ""
     """A receipt printer of 80 mm for the slip with the number: `net:10.0.0.7`, with `:port` where
     it is not 9100, `file:/dev/usb/lp0` or `usb:04b8:0e15`; empty: it goes to the other printer."""
+    locked: tuple[Literal["camera", "scanner", "printer", "receipt_printer"], ...] = ()
+    """Devices that the technician has set: at the desk an officer cannot choose another."""
     gun_port: str = ""
     """Serial port of a QR gun in USB-COM mode: `COM3`, `/dev/ttyACM0`; empty: it types."""
     supervisor_approval: bool = False
@@ -127,6 +129,13 @@ PRACTICE_OFFICE = Office(
     agency="H44.99.1",
     receiving_unit="H44.99.1",
 )
+
+
+OWN = (
+    *("camera", "camera_mirrored", "scanner", "printer", "receipt_printer", "gun_port"),
+    *("devices", "large_text", "high_contrast"),
+)
+"""What belongs to one PC: a site file that does not name it leaves it as it is."""
 
 
 class Home(Struct, frozen=True):
@@ -205,6 +214,18 @@ def load(home: Home) -> Settings:
 def parse(data: bytes, name: str) -> Settings:
     """Check the bytes of a settings or site file called `name`; raises BadInput."""
     return decode(name, data, Settings)
+
+
+def imported(data: bytes, name: str, old: Settings) -> Settings:
+    """Read an office's site file; what it does not name of this PC's own stays as in `old`.
+
+    Raises BadInput, naming the place.
+    """
+    taken = parse(data, name)
+    told = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    return msgspec.structs.replace(
+        taken, **{name: getattr(old, name) for name in OWN if name not in told}
+    )
 
 
 def save(home: Home, settings: Settings) -> None:

@@ -9,11 +9,10 @@ import threading
 from gettext import gettext as _
 from pathlib import Path
 
-import msgspec
-
 from kiosk import health, settings
 from kiosk.cli.output import Line, Output, say
 from kiosk.cli.store import opened
+from kiosk.desk import devices
 from kiosk.model import BadInput
 from kiosk.practice import server
 from kiosk.vault import audit
@@ -45,7 +44,9 @@ def _wait_for_end(stop: threading.Event) -> None:
 def check(args: argparse.Namespace, out: Output) -> int:
     """Print what works and what to do about the rest."""
     home = settings.find_home()
-    for item in health.report(home, settings.load(home)):
+    known = settings.load(home)
+    around = health.Around(practice=known.in_practice(), modes=devices.modes(home))
+    for item in health.report(home, known, around=around):
         out.line({"item": item.item, "ok": item.ok, "detail": item.detail, "advice": item.advice})
     return 0
 
@@ -75,11 +76,10 @@ def site_import(args: argparse.Namespace, out: Output) -> int:
     except OSError as error:
         raise BadInput(_("Không đọc được tệp {name}.").format(name=path.name)) from error
     try:
-        taken = settings.parse(data, path.name)
+        taken = settings.imported(data, path.name, settings.load(home))
     except BadInput as error:
         out.line({"ok": False, "errors": [str(error)]})
         raise
-    old = settings.load(home)
-    settings.save(home, msgspec.structs.replace(taken, camera=taken.camera or old.camera))
+    settings.save(home, taken)
     out.line({"ok": True, "errors": []})
     return 0

@@ -12,9 +12,11 @@ from msgspec import Struct
 
 import kiosk
 from kiosk import health, printers
+from kiosk.desk import devices
 from kiosk.desk.core import Desk
 from kiosk.health import Item
 from kiosk.printers import Printer
+from scanner.sources.base import Device
 
 __all__ = ["Item", "Printer", "Row", "is_all", "printers_here", "row", "run", "text"]
 
@@ -35,14 +37,25 @@ class Row(Struct, frozen=True):
     advice: str
 
 
-def run(desk: Desk, tell: Callable[[Item], None], cancel: Event) -> None:
+def run(
+    desk: Desk,
+    tell: Callable[[Item], None],
+    cancel: Event,
+    listed: Callable[[list[Device]], None] = lambda _found: None,
+) -> None:
     """Look at everything; `tell` gets each item as soon as it is known. Not on the GUI's thread.
 
-    The open store is read through a connection of its own.
+    `listed` gets the cameras and scanners that are here, before they are asked. The open store is
+    read through a connection of its own.
     """
     vault = None if desk.practice else desk.vault.clone()
     try:
-        for item in health.report(desk.home, desk.settings, vault):
+        found = health.listed(desk.settings)
+        listed(found)
+        around = health.Around(
+            practice=desk.practice, found=tuple(found), modes=devices.modes(desk.home)
+        )
+        for item in health.report(desk.home, desk.settings, vault, around):
             if cancel.is_set():
                 return
             tell(item)
@@ -61,6 +74,8 @@ def row(item: Item) -> Row:
     }[item.ok]
     if item.ok and item.advice:
         tone, word = "attention", _("Nên làm")
+    elif item.ok is None and item.item.startswith(_NUMBERED):
+        tone, word = "attention", _("Đang bận")
     return Row(kind, _title(item.item, kind), tone, word, item.detail, item.advice)
 
 
@@ -80,7 +95,9 @@ def _title(item: str, kind: str) -> str:
     }[kind]
 
 
-_LIVE = ("device:camera", "device:stream")
+_LIVE = ("device:camera", "device:stream", "device:replay")
+_NUMBERED = ("device:camera:", "device:stream:")
+"""A camera that is there, and not the line which says that there is none."""
 
 
 def is_all(item: Item) -> bool:

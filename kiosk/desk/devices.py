@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk import health
 from kiosk.files import write_whole
 from kiosk.settings import Home, Settings
 from scanner import pipeline
-from scanner.frame import Page, Paper
+from scanner.frame import Mode, Page, Paper
 from scanner.page.flatten import SIZES_MM
 from scanner.sources import base, registry
 from scanner.sources.base import Device, Way
@@ -28,29 +29,27 @@ class Job(StrEnum):
     """What a device is wanted for; the last good one is remembered for each."""
 
     CARD = "card"
+    """A card or a paper below the camera."""
     SHEET = "sheet"
+    """Pages of a scanner."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     """A device as it is remembered: a camera that moved to another socket keeps its name."""
 
     id: str
     name: str
+    mode: Mode | None = None
+    """How a camera worked when it was last open."""
 
 
-def listed(settings: Settings) -> list[Device]:
-    """Every device that is here now, once; those that a technician named come first.
-
-    Takes up to some seconds: never on the GUI's thread.
-    """
-    named = [Device(one.id, one.name, one.id.partition(":")[0]) for one in settings.devices]
-    ids = {device.id for device in named}
-    return registry.once(named + [one for one in registry.devices() if one.id not in ids])
+_CHOSEN = "chosen_"
+"""Before the name of a job: what a person chose for it, by id and name."""
 
 
 def scanners(settings: Settings) -> list[Device]:
     """The devices that give whole pages."""
-    return [one for one in listed(settings) if not registry.is_live(one.id)]
+    return [one for one in health.listed(settings) if not registry.is_live(one.id)]
 
 
 def cameras(settings: Settings) -> list[Device]:
@@ -63,16 +62,34 @@ def cameras(settings: Settings) -> list[Device]:
 def choose(home: Home, found: list[Device], job: Job, named: str = "") -> Device | None:
     """Of these devices the one that was named, else the last good one, else the first."""
     last = remembered(home).get(job.value)
-    for device in found:
-        if device.id == named:
-            return device
-    for device in found:
-        if last is not None and device.id == last.id:
-            return device
-    for device in found:
-        if last is not None and device.name == last.name:
-            return device
-    return found[0] if found else None
+    chosen = named_one(home, found, job, named)
+    if chosen is None and last is not None:
+        chosen = _first(found, lambda one: one.id == last.id)
+        chosen = chosen or _first(found, lambda one: one.name == last.name)
+    return chosen or _first(found, lambda _one: True)
+
+
+def named_one(home: Home, found: list[Device], job: Job, named: str) -> Device | None:
+    """The device that the settings name; where its number is another's now, the one of its name."""
+    there = _first(found, lambda one: one.id == named)
+    known = remembered(home).get(_CHOSEN + job.value)
+    if not named or known is None or known.id != named or (there and there.name == known.name):
+        return there
+    return _first(found, lambda one: one.name == known.name) or there
+
+
+def note_choice(home: Home, job: Job, device: Device) -> None:
+    """Remember the name of what a person chose; the settings hold its id."""
+    _note(home, _CHOSEN + job.value, Known(device.id, device.name))
+
+
+def modes(home: Home) -> dict[str, Mode]:
+    """How cameras worked when they were last open, by their ids."""
+    return {one.id: one.mode for one in remembered(home).values() if one.mode is not None}
+
+
+def _first(found: list[Device], fits: Callable[[Device], bool]) -> Device | None:
+    return next((one for one in found if fits(one)), None)
 
 
 def remembered(home: Home) -> dict[str, Known]:
@@ -80,18 +97,21 @@ def remembered(home: Home) -> dict[str, Known]:
     try:
         data = home.devices_file.read_bytes()
         return msgspec.json.decode(data, type=dict[str, Known])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, msgspec.DecodeError, RecursionError):
         return {}
 
 
-def remember(home: Home, job: Job, device: Device) -> None:
+def remember(home: Home, job: Job, device: Device, mode: Mode | None = None) -> None:
     """Note that this one worked; what cannot be noted is no trouble for anybody."""
+    _note(home, job.value, Known(device.id, device.name, mode))
+
+
+def _note(home: Home, what: str, now: Known) -> None:
     known = remembered(home)
-    now = Known(device.id, device.name)
-    if known.get(job.value) == now:
+    if known.get(what) == now:
         return
     try:
-        write_whole(home.devices_file, msgspec.json.encode({**known, job.value: now}))
+        write_whole(home.devices_file, msgspec.json.encode({**known, what: now}))
     except OSError as error:
         log.warning("the last good device is not remembered: %s", type(error).__name__)
 

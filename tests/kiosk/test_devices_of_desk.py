@@ -6,12 +6,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from kiosk import health
-from kiosk.desk import devices
+from kiosk.desk import checking, devices
 from kiosk.desk.devices import Job
+from kiosk.health.devices import Around, cameras_and_scanners
 from kiosk.model import BadInput
-from kiosk.settings import Home, NamedDevice, Scanning, Settings, parse
-from scanner.frame import DeviceBusy, Frame, Jam, Paper
+from kiosk.settings import Home, NamedDevice, Scanning, Settings, imported, parse
+from scanner.frame import DeviceBroken, DeviceBusy, Frame, Jam, Mode, Paper
 from scanner.sources import registry
 from scanner.sources.base import Capabilities, Device, Way
 
@@ -23,7 +23,7 @@ class Source:
     def __init__(self, live, found=(), offered=None, fault=None, pages=2):
         self.live, self.found, self.fault, self.pages = live, list(found), fault, pages
         self.offered = offered or Capabilities(ways=(Way.PLATEN, Way.FEEDER), dpis=(150, 300))
-        self.asked = []
+        self.asked, self.mode = [], None
 
     def devices(self):
         return self.found
@@ -36,7 +36,9 @@ class Source:
     def frames(self, device, settings, cancel):
         self.asked.append(settings)
         for _page in range(self.pages):
-            yield Frame(np.full((1169, 827, 3), 240, np.uint8), device, 0.0, 100.0)
+            dpi = None if self.live else 100.0
+            page = np.full((1169, 827, 3), 240, np.uint8)
+            yield Frame(page, device, 0.0, dpi, self.mode)
         if self.fault:
             raise self.fault
 
@@ -58,8 +60,9 @@ def home(tmp_path):
     return Home(tmp_path)
 
 
-def report(settings=None):
-    return {item.item: item for item in health._devices(settings or Settings())}
+def report(settings=None, around=None):
+    found = cameras_and_scanners(settings or Settings(), around or Around())
+    return {item.item: item for item in found}
 
 
 class TestReport:
@@ -69,7 +72,42 @@ class TestReport:
         scanner = lines[f"device:{SCANNER.id}"]
         assert scanner.ok is True
         assert scanner.detail == "Máy quét (eSCL): mặt kính, khay nạp, 150–300 dpi"
-        assert lines["device:camera:0"].detail == "Webcam A (USB)"
+        camera = lines["device:camera:0"]
+        assert (camera.ok, camera.detail) == (True, "Webcam A (USB): 827×1169")
+        assert "nên dùng máy quét" in camera.advice
+
+    def test_how_a_camera_really_works_and_what_ails_it(self, sources):
+        def line(**changes):
+            for name, value in changes.items():
+                setattr(sources["camera"], name, value)
+            before = {"camera:0": Mode(1920, 1080, 30.0, "MJPG")}
+            return report(around=Around(modes=before))["device:camera:0"]
+
+        good = line(mode=Mode(2592, 1944, 15.0, "MJPG"))
+        assert (good.ok, good.advice) == (True, "")
+        assert good.detail == "Webcam A (USB): 2592×1944, 15 hình/giây, MJPG"
+        assert "bộ chia USB" in line(mode=Mode(1920, 1080, 5.0, "YUYV")).advice
+        busy = line(fault=DeviceBusy("Camera đang bận."), pages=0)
+        assert (busy.ok, busy.advice) == (None, "Camera đang bận.")
+        assert busy.detail.endswith("lần mở trước: 1920×1080, 30 hình/giây, MJPG.")
+        assert checking.row(busy).word == "Đang bận"
+        black = line(fault=DeviceBroken("Camera chỉ cho hình đen."))
+        assert (black.ok, black.advice) == (False, "Camera chỉ cho hình đen.")
+        assert line(fault=None).ok is False, "it never gave a picture"
+
+    def test_the_practice_desk_has_its_drawn_camera(self, sources):
+        sources["camera"].found = []
+        lines = report(around=Around(practice=True))
+        assert "device:camera" not in lines
+        assert lines["device:replay:practice"].ok
+        assert checking.row(lines["device:replay:practice"]).title == "Camera"
+        real = report(Settings(camera="camera:0"), Around(practice=True))
+        assert "device:replay:practice" not in real, "the settings name a real one"
+
+    def test_a_password_in_an_address_is_not_told(self, sources):
+        camera = NamedDevice("stream:rtsp://nga:mat-khau@10.0.0.9/1", "Camera trần")
+        (item,) = [name for name in report(Settings(devices=(camera,))) if "stream" in name]
+        assert item == "device:stream:rtsp://…@10.0.0.9/1"
 
     def test_what_is_in_its_way(self, sources):
         sources["escl"].offered = Capabilities(warning="Kẹt giấy.")
@@ -109,6 +147,21 @@ class TestChoice:
         devices.remember(home, Job.CARD, Device("camera:2", "B", "camera"))
         moved = [Device("camera:0", "A", "camera"), Device("camera:4", "B", "camera")]
         assert devices.choose(home, moved, Job.CARD) is moved[1]
+
+    def test_what_a_person_chose_is_known_by_its_name_too(self, home):
+        devices.note_choice(home, Job.CARD, Device("camera:0", "B", "camera"))
+        moved = [Device("camera:0", "A", "camera"), Device("camera:2", "B", "camera")]
+        assert devices.choose(home, moved, Job.CARD, "camera:0") is moved[1]
+        assert devices.choose(home, moved[:1], Job.CARD, "camera:0") is moved[0]
+        assert devices.choose(home, moved, Job.CARD, "camera:2") is moved[1], "another choice"
+        assert devices.named_one(home, moved, Job.CARD, "camera:9") is None
+
+    def test_how_a_camera_worked_is_remembered(self, home):
+        mode = Mode(1920, 1080, 30.0, "MJPG")
+        devices.remember(home, Job.CARD, CAMERA, mode)
+        devices.remember(home, Job.SHEET, SCANNER)
+        assert devices.modes(home) == {"camera:0": mode}
+        assert devices.remembered(home)["sheet"].id == SCANNER.id
 
     def test_a_damaged_or_unwritable_memory_stops_nobody(self, home, tmp_path, caplog):
         home.devices_file.write_text("{")
@@ -162,3 +215,18 @@ def test_settings_of_devices_are_checked():
     ):
         with pytest.raises(BadInput):
             parse(msgspec.json.encode(bad), "settings.json")
+
+
+def test_a_site_file_leaves_what_belongs_to_this_pc():
+    here = Settings(camera="camera:2", receipt_printer="net:10.0.0.7", printer="A", large_text=True)
+    taken = imported(
+        b'{"office": {"name": "UBND"}, "printer": "B", "locked": ["printer"]}', "s", here
+    )
+    assert (taken.camera, taken.receipt_printer, taken.large_text) == (
+        "camera:2",
+        "net:10.0.0.7",
+        True,
+    )
+    assert (taken.printer, taken.locked, taken.office.name) == ("B", ("printer",), "UBND")
+    with pytest.raises(BadInput):
+        imported(b'{"locked": ["portals"]}', "s", here)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from gettext import gettext as _
 from pathlib import Path
 
-from msgspec import Struct
-
 from kiosk import printers
+from kiosk.health.devices import Around, cameras_and_scanners, listed, mode_words
+from kiosk.health.item import Item
 from kiosk.model import KioskError
 from kiosk.portals.ping import ping
 from kiosk.printers import receipts
@@ -20,9 +19,9 @@ from kiosk.procedures import installed
 from kiosk.settings import Home, Settings
 from kiosk.vault import audit, keyrings, keys
 from kiosk.vault.store import Vault
-from scanner.frame import ScannerError
-from scanner.sources import gun, registry
-from scanner.sources.base import Device, Way
+from scanner.sources import gun
+
+__all__ = ["Around", "Item", "disk", "listed", "mode_words", "report"]
 
 ENOUGH_DISK = 500_000_000
 """Bytes below which the desk warns."""
@@ -34,29 +33,14 @@ RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
 """No clock that is right can show an earlier day."""
 
 
-WAYS = {
-    Way.PLATEN: _("mặt kính"),
-    Way.FEEDER: _("khay nạp"),
-    Way.DUPLEX: _("hai mặt"),
-}
-
-
-class Item(Struct, frozen=True):
-    """One line of the report."""
-
-    item: str
-    ok: bool | None
-    """None where there is nothing to be said (not set up, not there)."""
-    detail: str
-    advice: str = ""
-
-
-def report(home: Home, settings: Settings, vault: Vault | None = None) -> Iterator[Item]:
+def report(
+    home: Home, settings: Settings, vault: Vault | None = None, around: Around | None = None
+) -> Iterator[Item]:
     """Yield one item after the other, each within a few seconds.
 
     `vault` is the office's store, where it is open already: its key may lie in no keyring.
     """
-    yield from _devices(settings)
+    yield from cameras_and_scanners(settings, around or Around())
     if settings.gun_port:
         yield _gun(settings.gun_port)
     yield _keyring()
@@ -68,45 +52,6 @@ def report(home: Home, settings: Settings, vault: Vault | None = None) -> Iterat
         yield _receipt_printer(settings.receipt_printer)
     yield _clock()
     yield _packs(home, settings)
-
-
-def _devices(settings: Settings) -> Iterator[Item]:
-    named = [Device(one.id, one.name, one.id.partition(":")[0]) for one in settings.devices]
-    found = registry.once(named + [one for one in registry.devices() if one.kind != "replay"])
-    live = [one for one in found if registry.is_live(one.id)]
-    if not live:
-        yield Item(
-            "device:camera",
-            None,
-            _("Chưa thấy camera nào."),
-            _("Cắm webcam; trong lúc chờ vẫn chọn được tệp ảnh."),
-        )
-    if len(live) == len(found):
-        yield Item(
-            "device:scanner",
-            None,
-            _("Chưa thấy máy quét nào."),
-            _("Bật máy quét, nối dây hoặc nối cùng mạng; không có vẫn chụp được bằng camera."),
-        )
-    if found:
-        with ThreadPoolExecutor(len(found), "devices") as pool:
-            yield from pool.map(_device, found)
-
-
-def _device(device: Device) -> Item:
-    """Ask a scanner how it is; a camera is not opened, for somebody may be looking through it."""
-    item = f"device:{device.id}"
-    name = f"{device.name} ({device.protocol})" if device.protocol else device.name
-    if registry.is_live(device.id):
-        return Item(item, True, name)
-    try:
-        offered = registry.source_of(device.id).capabilities(device.id)
-    except ScannerError as error:
-        return Item(item, False, name, str(error))
-    ways = [WAYS[way] for way in offered.ways]
-    dpis = [f"{offered.dpis[0]}–{offered.dpis[-1]} dpi"] if offered.dpis else []
-    detail = ": ".join(part for part in (name, ", ".join(ways + dpis)) if part)
-    return Item(item, not offered.warning, detail, offered.warning)
 
 
 def _gun(port: str) -> Item:
