@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, wraps
 
 import assets
 
@@ -23,6 +23,29 @@ def choose_language(language: str) -> None:
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, str(assets.path("translations")))
     gettext.textdomain(DOMAIN)
+    if not hasattr(gettext.find, "__wrapped__"):
+        # the library has no setting for it
+        gettext.find = _find_once(gettext.find)  # type: ignore[assignment]
+
+
+def _find_once(find: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """`gettext.find` looks on the disk for each text that is worded; once a language is enough."""
+    known: dict[object, list[str]] = {}
+
+    @wraps(find)
+    def found(
+        domain: str,
+        localedir: str | None = None,
+        languages: Iterable[str] | None = None,
+        all: bool = False,  # noqa: A002 - gettext's own name
+    ) -> list[str]:
+        asked = os.environ.get("LANGUAGE") if languages is None else tuple(languages)
+        key = (domain, localedir, asked, all)
+        if key not in known:
+            known[key] = find(domain, localedir, languages, all)
+        return known[key]
+
+    return found
 
 
 @contextmanager
