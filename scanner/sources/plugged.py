@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _NODES = (
@@ -18,9 +19,16 @@ _SERVICES = ("usbvideo", "usbscan", "usbprint", "ksthunk")
 def fingerprint() -> frozenset[str]:
     """Names that change when a camera or scanner is plugged in or pulled out. No device is asked.
 
-    A network scanner is not seen by it.
+    Of network scanners `announced` tells.
     """
     return frozenset(_windows() if sys.platform == "win32" else _linux())
+
+
+def announced(stop: threading.Event, changed: Callable[[], object]) -> None:
+    """Until `stop` is set, call `changed` when network scanners came or went. Blocks."""
+    from scanner.sources.escl import discover  # brings a network client
+
+    discover.watch(stop, changed)
 
 
 def _linux() -> Iterator[str]:

@@ -42,8 +42,13 @@ def announced(kind: str, server: EsclServer, **texts: str) -> ServiceInfo:
 @pytest.fixture
 def publish():
     zeroconf = Zeroconf(interfaces=LOOPBACK)
+
     # nobody else can have these names: no need to ask for them three times
-    yield lambda info: zeroconf.register_service(info, cooperating_responders=True)
+    def register(info):
+        zeroconf.register_service(info, cooperating_responders=True)
+
+    register.take_back = zeroconf.unregister_service
+    yield register
     zeroconf.unregister_all_services()
     zeroconf.close()
 
@@ -74,6 +79,42 @@ def test_a_device_with_and_without_tls_is_one_device(publish):
         frames = Escl(again).frames(saved, Settings(dpi=75), threading.Event())
         assert len(list(frames)) == 1
         assert plain.orders
+
+
+def test_a_scanner_that_is_switched_on_and_off_is_noticed(publish, monkeypatch):
+    monkeypatch.setattr(discover, "USUALLY", 0.4)
+    monkeypatch.setattr(discover, "_QUIET", 0.1)
+    stop, seen = threading.Event(), threading.Semaphore(0)
+    with EsclServer() as before, EsclServer() as server:
+        publish(announced("uscan", before, ty="There before", uuid=""))
+        watching = threading.Thread(target=discover.watch, args=(stop, seen.release, LOOPBACK))
+        watching.start()
+        try:
+            assert not seen.acquire(timeout=1.0), "what was there before is no news"
+            info = announced("uscan", server)
+            publish(info)
+            assert seen.acquire(timeout=20)
+            publish.take_back(info)
+            assert seen.acquire(timeout=20)
+        finally:
+            stop.set()
+            watching.join()
+    assert not [one for one in threading.enumerate() if "zeroconf" in one.name.lower()]
+
+
+def test_without_a_network_the_watch_waits_for_one(monkeypatch):
+    tried, stop = [], threading.Event()
+
+    def unplugged(**_how):
+        tried.append(1)
+        if len(tried) == 3:
+            stop.set()
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr(discover, "Zeroconf", unplugged)
+    monkeypatch.setattr(discover, "_NO_NETWORK", 0.01)
+    discover.watch(stop, lambda: None)
+    assert len(tried) == 3
 
 
 def test_without_any_network_nothing_is_found(monkeypatch):

@@ -26,6 +26,10 @@ TYPES = ("_uscans._tcp.local.", "_uscan._tcp.local.")
 USUALLY = 1.5
 """Seconds of listening: a device answers within one, most within a tenth."""
 
+_NO_NETWORK = 5.0
+_TICK, _QUIET = 0.1, 0.6
+"""Seconds between two looks at what was heard; of silence, after which it is told."""
+
 
 class Announced(msgspec.Struct, frozen=True):
     """One device, by all the addresses that it announced."""
@@ -64,6 +68,56 @@ def browse(
     finally:
         zeroconf.close()
     return found.devices()
+
+
+def watch(
+    stop: threading.Event,
+    changed: Callable[[], object],
+    interfaces: InterfaceChoice | Sequence[str] = InterfaceChoice.All,
+) -> None:
+    """Until `stop` is set, call `changed` each time that scanners have come, gone or moved.
+
+    Blocks. Those that answer at once were there before. Listens for announcements and announces
+    nothing. One that is switched off without a word is announced until its time runs out.
+    """
+    while not stop.is_set():
+        try:
+            zeroconf = Zeroconf(interfaces=interfaces, ip_version=IPVersion.V4Only)
+        except OSError:  # no network yet
+            stop.wait(_NO_NETWORK)
+            continue
+        try:
+            heard = _Heard()
+            browser = ServiceBrowser(zeroconf, list(TYPES), handlers=[heard.note])
+            _tell(heard, stop, changed)
+            browser.cancel()
+        finally:
+            zeroconf.close()
+
+
+def _tell(heard: _Heard, stop: threading.Event, changed: Callable[[], object]) -> None:
+    stop.wait(USUALLY)
+    told = heard.count
+    while not stop.wait(_TICK):
+        # a device has two names, which come one after the other
+        if heard.count != told and time.monotonic() - heard.at > _QUIET:
+            told = heard.count
+            changed()
+
+
+class _Heard:
+    """How often something was announced; `note` is called on zeroconf's own thread."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.at = 0.0
+
+    def note(
+        self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
+    ) -> None:
+        """Count it."""
+        self.at = time.monotonic()
+        self.count += 1
 
 
 class _Found:
