@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from test_outbox_lanes import Scripted, drain, filed, job_of, queue, state_of
 
-from kiosk.model import Job, State
+from kiosk.model import BadInput, Job, State
 from kiosk.outbox import Outbox, Touched, drain_until
 from kiosk.portals.base import Blocked, Filed, Later, Unsure
 from kiosk.vault.store import Vault
@@ -163,3 +163,16 @@ def test_whoever_waits_for_one_case_has_only_that_one_sent(vault: Vault) -> None
     outbox = Outbox(vault.folder, vault, lambda _submission: connector)
     drain_until(outbox, lambda: job_of(vault, "1") is None, 5.0, wanted="1")
     assert connector.sent == ["1"]
+
+
+def test_a_case_whose_row_went_away_while_it_was_sent_is_told(vault: Vault) -> None:
+    queue(vault, "1")
+
+    def answer(s, *_rest: object) -> Filed:
+        with vault.clone() as own, own.begin() as tx:
+            tx.drop_job("1")
+        return filed(s)
+
+    with pytest.raises(BadInput, match="không còn trong kho"):
+        drain(vault, Scripted(answer))
+    assert state_of(vault, "1") is State.SENDING
