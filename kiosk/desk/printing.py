@@ -24,6 +24,7 @@ from kiosk.slips import (
     support,
 )
 from kiosk.slips.checklist import rule_words
+from kiosk.slips.sheet import Size
 from kiosk.values import show_instant
 
 LEVEL_TWO = "3.000228"
@@ -60,7 +61,7 @@ def support_of(desk: Desk, visit: Visit) -> bytes:
                 delivery=dossier.delivery_words(case) if case.delivery else "",
                 next_steps=_next_steps(case, office.phone),
                 practice=desk.practice,
-                size="80mm" if desk.settings.receipt_printer else "A5",
+                size=_size(desk, "A5"),
             )
         )
 
@@ -144,6 +145,7 @@ def next_time_of(desk: Desk, visit: Visit) -> bytes:
             office=desk.office.name,
             phone=desk.office.phone,
             practice=desk.practice,
+            size=_size(desk, "A5"),
         )
     )
 
@@ -179,6 +181,7 @@ def level_two_of(desk: Desk, visit: Visit) -> bytes:
             place=desk.office.place,
             phone=desk.office.phone,
             practice=desk.practice,
+            size=_size(desk, "A5"),
         )
     )
 
@@ -202,6 +205,7 @@ def _missing(
             asked=asked,
             number=number,
             practice=desk.practice,
+            size=_size(desk, "A4"),
         )
     )
 
@@ -232,6 +236,11 @@ def declaration_part(visit: Visit) -> str:
         if need.rule is Rule.SUBMIT_ORIGINAL and need.part.startswith(FORMS):
             return need.part
     return GENERAL
+
+
+def _size(desk: Desk, usual: Size) -> Size:
+    """What a citizen takes home goes to the receipt printer where the desk has one."""
+    return "80mm" if desk.settings.receipt_printer else usual
 
 
 def _compared(found: Document, names: dict[str, str]) -> comparison.Compared:

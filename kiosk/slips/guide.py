@@ -45,7 +45,7 @@ def _story(slip: Guide) -> Story:
     if slip.phone:
         help_line += " " + f"Hỏi qua điện thoại: {slip.phone}."
     return [
-        heading("Lần sau tự làm được", 19),
+        heading("Lần sau tự làm được", 17 if slip.size == "80mm" else 19),
         words(slip.procedure, style(_title_size(slip), SEMIBOLD, after=5)),
         *(_step(at, step, width) for at, step in enumerate(_steps(slip), start=1)),
         KeepTogether([*_link(slip, width), gap(8), box(help_line, width)]),
@@ -89,5 +89,7 @@ def _link(slip: Guide, width: float) -> Story:
         return []
     side = 110
     code, address = qr(slip.link, side), words(slip.link, style(8.5, color=QUIET))
+    if slip.size == "80mm":
+        return [gap(4), code, gap(2), address]
     columns = [side + 8, width - side - 8]
     return [gap(4), grid([[code, address]], columns, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))]

@@ -11,6 +11,8 @@ from kiosk.slips.drawings import disc
 from kiosk.slips.look import QUIET, REGULAR, SEMIBOLD, style, words
 from kiosk.slips.sheet import Size, Story, box, build, gap, grid, heading, width_of
 
+_TITLE = {"A4": 22, "A5": 16, "80mm": 15}
+
 
 class LevelTwo(Struct, frozen=True, kw_only=True):
     """What stands on the slip; nothing of a person."""
@@ -43,7 +45,7 @@ def render(slip: LevelTwo) -> bytes:
 def _story(slip: LevelTwo) -> Story:
     width = width_of(slip.size)
     return [
-        heading("Phiếu hẹn làm định danh mức 2 (VNeID)", 16 if slip.size == "A5" else 22),
+        heading("Phiếu hẹn làm định danh mức 2 (VNeID)", _TITLE[slip.size]),
         words("Để lần sau tự nộp hồ sơ qua mạng bằng điện thoại.", style(11, color=QUIET, after=6)),
         *(_step(at, text, width) for at, text in enumerate(_steps(slip), start=1)),
         gap(8),

@@ -51,12 +51,13 @@ def render(slip: Missing) -> bytes:
 def _story(slip: Missing) -> Story:
     width = width_of(slip.size)
     scale = 1.0 if slip.size == "A4" else 0.72
+    paper = _narrow if slip.size == "80mm" else _paper
     return [
         heading("Còn thiếu gì", 30 * scale),
         words(slip.procedure, style(15 * scale, SEMIBOLD, after=4)),
         words(_lead(slip), style(14 * scale, color=QUIET, after=8)),
         *_asked(slip, width, scale),
-        *(_paper(at, paper, width, scale) for at, paper in enumerate(slip.papers, start=1)),
+        *(paper(at, one, width, scale) for at, one in enumerate(slip.papers, start=1)),
         gap(10),
         KeepTogether(box(_where(slip), width, size=15 * scale)),
     ]
@@ -80,19 +81,39 @@ def _lead(slip: Missing) -> str:
 def _paper(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
     """One paper a row, never broken over two pages."""
     number, picture = 44 * scale, 64 * scale
-    texts = [words(paper.name, style(16 * scale, SEMIBOLD, after=2))]
-    texts += [
-        words(text, style(12.5 * scale, color=QUIET)) for text in (paper.rule, paper.note) if text
-    ]
+    texts = _texts(paper, scale)
     columns = [number + 14, width - number - picture - 28, picture + 14]
     return grid(
         [[disc(at, number), texts, pictogram(paper.name, picture)]],
         columns,
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("TOPPADDING", (0, 0), (-1, -1), 7),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.7, LINE),
+        *_ROW,
     )
+
+
+def _narrow(at: int, paper: MissingPaper, width: float, scale: float) -> Any:
+    """On a roll number and picture stand above each other, and leave the words their room."""
+    number, picture = 34 * scale, 56 * scale
+    side = [disc(at, number), gap(3), pictogram(paper.name, picture)]
+    return grid([[side, _texts(paper, scale)]], [picture + 8, width - picture - 8], *_ROW)
+
+
+_ROW: tuple[tuple[Any, ...], ...] = (
+    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+    ("TOPPADDING", (0, 0), (-1, -1), 7),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.7, LINE),
+)
+
+
+def _texts(paper: MissingPaper, scale: float) -> Story:
+    return [
+        words(paper.name, style(16 * scale, SEMIBOLD, after=2)),
+        *(
+            words(text, style(12.5 * scale, color=QUIET))
+            for text in (paper.rule, paper.note)
+            if text
+        ),
+    ]
 
 
 def _where(slip: Missing) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 from reportlab.graphics import renderPDF
+from reportlab.lib.colors import black, white
 from reportlab.lib.pagesizes import A4, A5
 from reportlab.lib.units import mm
 from reportlab.platypus import (
@@ -47,7 +48,10 @@ Size = Literal["A4", "A5", "80mm"]
 """80mm: the roll of a receipt printer."""
 Story = list[Any]
 
-_SIZES = {"A4": A4, "A5": A5, "80mm": (80 * mm, 297 * mm)}
+LONGEST = 1500 * mm
+"""A roll has no pages: its sheet is as long as what stands on it, up to this."""
+_SPARE = 2 * mm
+_SIZES = {"A4": A4, "A5": A5, "80mm": (80 * mm, LONGEST)}
 _MARGINS = {"A4": 18 * mm, "A5": 11 * mm, "80mm": 5 * mm}
 _HEAD, _FOOT = 13 * mm, 9 * mm
 _CODE = 22 * mm
@@ -81,8 +85,11 @@ def build(
     the foot of the pages that follow `coded_pages()` in the story.
     """
     made = _Sheet(title, office, size, practice, foot, code)
-    pages = _run(story(), made, total=0)[1]
-    return _run(story(), made, total=pages)[0]
+    height = _SIZES[size][1]
+    first = _run(_marked(story(), made), made, height, total=0)
+    if size == "80mm" and first.pages == 1:
+        height -= max(first.left - _SPARE, 0)
+    return _run(_marked(story(), made), made, height, total=first.pages).data
 
 
 class _Sheet(Struct, frozen=True):
@@ -96,17 +103,46 @@ class _Sheet(Struct, frozen=True):
     code: str
 
 
+class _Made(Struct, frozen=True):
+    """A PDF, its pages, and the points that are left on the last one."""
+
+    data: bytes
+    pages: int
+    left: float
+
+
+def _marked(story: Story, sheet: _Sheet) -> Story:
+    """The story; on a roll of practice between black bands, for a roll has no colours."""
+    if not (sheet.practice and sheet.size == "80mm"):
+        return story
+    width, half = width_of(sheet.size), len(story) // 2
+    band = [gap(4), _band(width), gap(6)]
+    return [*band, *story[:half], *band, *story[half:], *band]
+
+
+def _band(width: float) -> Any:
+    size = fitted(practice_words(), BOLD, 11, 6, width - 8)
+    return grid(
+        [[words(practice_words(), style(size, BOLD, white, centred=True))]],
+        [width],
+        ("BACKGROUND", (0, 0), (-1, -1), black),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+    )
+
+
 def coded_pages() -> Story:
     """From the next page on every page carries the code; put it before a page break."""
     return [NextPageTemplate("coded")]
 
 
-def _run(story: Story, sheet: _Sheet, total: int) -> tuple[bytes, int]:
+def _run(story: Story, sheet: _Sheet, height: float, total: int) -> _Made:
     load_fonts()
     size = sheet.size
     out = BytesIO()
     margin = _MARGINS[size]
-    width, height = _SIZES[size]
+    width = _SIZES[size][0]
     document = BaseDocTemplate(
         out,
         pagesize=(width, height),
@@ -118,8 +154,10 @@ def _run(story: Story, sheet: _Sheet, total: int) -> tuple[bytes, int]:
     )
 
     def before(canvas: Any, document: Any) -> None:
-        _head(canvas, width, height, margin, sheet.office)
-        if size != "80mm":  # a roll has no pages, and ends where its words do
+        if size == "80mm":  # a roll has no pages, and ends where its words do
+            _roll_head(canvas, width, height, margin, sheet.office)
+        else:
+            _head(canvas, width, height, margin, sheet.office)
             _foot(canvas, width, margin, sheet.foot, f"{document.page}/{total}")
 
     def coded(canvas: Any, document: Any) -> None:
@@ -128,14 +166,15 @@ def _run(story: Story, sheet: _Sheet, total: int) -> tuple[bytes, int]:
         _code(canvas, margin, f"{sheet.code}:{document.page}")
 
     def after(canvas: Any, document: Any) -> None:
-        if sheet.practice:
+        if sheet.practice and size != "80mm":
             _practice(canvas, width, height)
 
-    for name, on_page, foot in (("plain", before, _FOOT), ("coded", coded, _CODE + 3 * mm)):
+    plain = 0 if size == "80mm" else _FOOT
+    for name, on_page, foot in (("plain", before, plain), ("coded", coded, _CODE + 3 * mm)):
         frame = _frame(width, height, margin, foot)
         document.addPageTemplates(PageTemplate(name, [frame], onPage=on_page, onPageEnd=after))
     document.build(story)
-    return out.getvalue(), int(document.page)
+    return _Made(out.getvalue(), int(document.page), max(document.frame._y - margin, 0))
 
 
 def _frame(width: float, height: float, margin: float, foot: float) -> Frame:
@@ -164,6 +203,17 @@ def _head(canvas: Any, width: float, height: float, margin: float, office: str) 
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.8)
     canvas.line(margin, top - 3 * mm, width - margin, top - 3 * mm)
+
+
+def _roll_head(canvas: Any, width: float, height: float, margin: float, office: str) -> None:
+    """The office has a line of its own: beside the mark it would be too small to read."""
+    canvas.setFillColor(black)
+    canvas.setFont(BOLD, 9)
+    canvas.drawString(margin, height - margin - 1 * mm, "Cùng Nộp")
+    canvas.setFont(SEMIBOLD, fitted(office, SEMIBOLD, 10.5, 6, width - 2 * margin))
+    canvas.drawString(margin, height - margin - 6 * mm, drawable(office))
+    canvas.setLineWidth(0.8)
+    canvas.line(margin, height - margin - 9 * mm, width - margin, height - margin - 9 * mm)
 
 
 def _foot(
