@@ -201,10 +201,25 @@ def at_step(desk: Desk, visit: Visit, step: str) -> None:
 
 def pause(desk: Desk, visit: Visit) -> None:
     """Put the open case aside; it stays among the unfinished ones."""
+    hold(desk, visit)
+    visit.case = None
+
+
+def hold(desk: Desk, visit: Visit) -> None:
+    """Pause the case that is being made, while the desk is locked; the visit keeps it.
+
+    What the citizen has confirmed stays confirmed, and what was sent stays sent.
+    """
     case = visit.case
     if case is not None and machine.allowed(case.state, machine.Paused):
-        desk.save(machine.advance(case, machine.Paused(now())), "paused")
-    visit.case = None
+        visit.case = desk.save(machine.advance(case, machine.Paused(now())), "paused")
+
+
+def go_on(desk: Desk, visit: Visit) -> None:
+    """Let the case that was held be changed again."""
+    case = visit.case
+    if case is not None and case.state is State.PAUSED:
+        visit.case = desk.save(machine.advance(case, machine.Resumed(now())), "resumed")
 
 
 def abandon(desk: Desk, case_id: str) -> None:

@@ -82,6 +82,10 @@ class AccountPage(StepPage):
         first = next(iter(self.tiles.values())) if own else self.rows["phone"][1]
         first.setFocus()
 
+    def rest(self) -> None:
+        """A citizen's password does not wait behind the lock."""
+        self.password.forget()
+
     def forget(self) -> None:
         """No way is chosen, nothing is answered, no password stays."""
         super().forget()

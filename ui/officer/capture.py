@@ -71,6 +71,20 @@ class CapturePage(ScanWork):
         self.shooting.stop()
         self.view.live.clear()
 
+    def rest(self) -> None:
+        """Stop camera and scanner; the pictures that they have given are still stored."""
+        self.scanning.finish()
+        self.shooting.rest()
+
+    def wake(self) -> None:
+        """Open the camera again where it was open."""
+        self.shooting.wake()
+
+    @property
+    def still(self) -> bool:
+        """Also no picture is being made into a page."""
+        return super().still and not self.shooting.working and not self.scanning.running
+
     def forget(self) -> None:
         """No picture stays."""
         super().forget()
@@ -225,6 +239,7 @@ class CapturePage(ScanWork):
         """Draw the open paper: its name, its pages, what can be done."""
         slot = self._slot()
         if slot is None:
+            self.look_again.emit()
             return
         slots = self._slots()
         number = [one.need.part for one in slots].index(self.part) + 1

@@ -35,6 +35,8 @@ class CitizenPage(StepPage):
         super().__init__(seat, "", "")
         self.view = LiveView(_("Hình camera trực tiếp"), _("Đang mở camera…"))
         self.feed = Feed(seat, self.view)
+        self._looking = False
+        """True where the lock closed the camera."""
         self.said = Words("", "lead")
         self.form = PersonForm(list(citizen.FIELDS))
         self.doubts = Message("attention")
@@ -96,6 +98,16 @@ class CitizenPage(StepPage):
     def leave(self) -> None:
         """Close the camera."""
         self.feed.stop()
+
+    def rest(self) -> None:
+        """Close the camera for a while."""
+        self._looking = self.feed.running
+        self.leave()
+
+    def wake(self) -> None:
+        """Look for the card again where it was looked for."""
+        if self._looking:
+            self.read_card()
 
     def forget(self) -> None:
         """Nothing of the person stays."""

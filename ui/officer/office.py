@@ -25,6 +25,7 @@ from ui.officer.devices_page import DevicesPage
 from ui.officer.gun import Gun
 from ui.officer.home import HomePage
 from ui.officer.lights import Lamps
+from ui.officer.locking import Locking
 from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
 from ui.officer.plugs import Plugs
@@ -74,25 +75,21 @@ class Office(QObject):
         self.plugs = Plugs(tasks, self)
         self.printing = Printing(opened.home.root / "print", partial(_to_printer, self.seat))
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
-        self.gun = Gun(
-            app, gun.is_code, self, lambda text, touched: gun.advice(text, touched=touched)
-        )
+        self.gun = Gun(app, gun.is_code, self, gun.advice)
         self.serial_gun = SerialGun(tasks, self)
         self._rounds = 0
         self._draining = False
         self._drain_timer = QTimer(self)
         self._drain_timer.setInterval(DRAIN_EVERY)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(self._settings.idle_lock_minutes * 60_000)
+        self.locking = Locking(self.seat, self.shell, self.lock)
         self._connect()
 
     def _connect(self) -> None:
         shell, first = self.shell, self.home
         self.logon.entered.connect(self.go_home)
         self.logon.shown.connect(lambda: shell.footer.show_next(self.logon.next_words()))
-        self.lock.opened.connect(self._unlock)
-        self.lock.changed.connect(self._change_officer)
+        self.locking.unlocked.connect(self.go_home)
+        self.locking.changed.connect(lambda: shell.show_quiet(self.logon))
         first.start.connect(self.start)
         first.resumed.connect(self.resume)
         first.replaced.connect(self._replace)
@@ -122,7 +119,6 @@ class Office(QObject):
         self.serial_gun.scanned.connect(shell.take_payload)
         self.serial_gun.plugged.connect(self._gun_plugged)
         self._drain_timer.timeout.connect(self._drain)
-        self._idle.timeout.connect(self.lock_seat)
 
     @property
     def devices(self) -> DevicesPage:
@@ -154,7 +150,7 @@ class Office(QObject):
         """End the portal, close the stores, remove what was printed."""
         self.shell.leave()
         self._drain_timer.stop()
-        self._idle.stop()
+        self.locking.stop()
         self.gun.stop()
         self.serial_gun.stop()
         self.seat.tasks.vault(self.printing.clear)
@@ -167,7 +163,7 @@ class Office(QObject):
 
     def go_home(self) -> None:
         """Nobody is being served."""
-        self._idle.start()
+        self.locking.start()
         self.case_page.forget()
         self.shell.show_quiet(self.home)
         self.lamps.count()
@@ -229,30 +225,13 @@ class Office(QObject):
         self.shell.show_quiet(self.logon)
 
     def lock_seat(self) -> None:
-        """Nobody touched anything for a while, or the officer leaves: nothing is lost."""
-        if not self.seat.desk.officer or self.shell.stack.currentWidget() is self.lock:
-            return
-        account.forget_passwords()
-        self.shell.show_quiet(self.lock)
-        self.shell.header.lock.hide()
-
-    def _unlock(self) -> None:
-        self._idle.start()
-        if self.shell.walk.step:
-            self.shell.resume()
-        else:
-            self.go_home()
-
-    def _change_officer(self) -> None:
-        """The open case stays among the unfinished ones."""
-        self.seat.desk.officer = ""
-        self.shell.end()
-        self.shell.show_quiet(self.logon)
+        """Lock as an idle desk does."""
+        self.locking.lock()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Somebody is there: the lock's clock starts again."""
-        if event.type() in ACTIVITY and self._idle.isActive():
-            self._idle.start()
+        if event.type() in ACTIVITY:
+            self.locking.touched()
         if event.type() == QEvent.Type.MouseButtonPress:
             self.gun.leave()
         return super().eventFilter(watched, event)

@@ -108,11 +108,16 @@ class Scanning(QObject):
     def press(self, paper: str) -> None:
         """The button: search, scan, or stop."""
         if self._cancel is not None:
-            self._cancel.set()
+            self.finish()
         elif self.ready is None:
             self.look()
         elif not self.looking:
             self._start(Paper(paper) if paper in ("A4", "A5", "ID1") else None)
+
+    def finish(self) -> None:
+        """Ask the scanner to stop; every page that it has given is kept."""
+        if self._cancel is not None:
+            self._cancel.set()
 
     def stop(self) -> None:
         """Give the scanner back; what was not stored yet is dropped."""

@@ -81,6 +81,10 @@ class SendPage(StepPage):
         self.sending.stop()
         self.portal.visit.leave()
 
+    def wake(self) -> None:
+        """It may have been sent meanwhile."""
+        self.enter()
+
     def forget(self) -> None:
         """Nothing of the case stays."""
         super().forget()

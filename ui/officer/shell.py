@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from kiosk.desk import another, citizen, home
 from kiosk.desk.visit import TITLES
@@ -60,6 +61,8 @@ class Shell(QWidget):
         self.stack.setObjectName("pages")
         self.words = SayPanel()
         self.footer = Footer()
+        self._left_at: QWidget | None = None
+        """What had the focus when the seat was locked."""
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._arrange()
@@ -99,9 +102,12 @@ class Shell(QWidget):
 
     # quiet pages
 
-    def show_quiet(self, page: QuietPage) -> None:
-        """Show log-on, home or lock, without steps."""
-        self.leave()
+    def show_quiet(self, page: QuietPage, *, resting: bool = False) -> None:
+        """Show log-on, home or lock, without steps; `resting`: the open step is come back to."""
+        if resting:
+            self.rest()
+        else:
+            self.leave()
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
         self._clock.stop()
@@ -125,12 +131,26 @@ class Shell(QWidget):
         self._tick()
         self.walk.start(step)
 
+    def rest(self) -> None:
+        """The open step stops its cameras and keeps all else, with the place of the cursor."""
+        page = self.page()
+        self._left_at = self.focusWidget()
+        if page is not None:
+            page.rest()
+        else:
+            self.leave()
+
     def resume(self) -> None:
-        """Show the open step again, after a lock."""
+        """Show the open step again as it was, after a lock."""
         self.steps.show()
         self.words.show()
         self._clock.start()
-        self._show_step(self.walk.step)
+        page, place = self.pages[self.walk.step], self._left_at
+        self.stack.setCurrentWidget(page)
+        still_there = place is not None and isValid(place) and page.isAncestorOf(place)
+        (place if place is not None and still_there else self).setFocus()
+        page.wake()
+        self.refresh()
 
     def page(self) -> StepPage | None:
         """The step page that is shown; None on a quiet page."""
@@ -208,9 +228,13 @@ class Shell(QWidget):
     # pause and end
 
     def pause(self) -> None:
-        """Put the case aside and go home; it is found there again."""
-        seat, visit = self.seat, self.seat.visit
-        seat.vault(lambda: home.pause(seat.desk, visit), lambda _none: self.end())
+        """Put the case aside and go home, once all in hand is stored; it is found there again."""
+        seat, visit, page = self.seat, self.seat.visit, self.page()
+        if page is not None:
+            page.rest()
+            page.when_still(
+                lambda: seat.vault(lambda: home.pause(seat.desk, visit), lambda _none: self.end())
+            )
 
     def ask_end(self) -> None:
         """Ask before the screens are emptied."""

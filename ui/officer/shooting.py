@@ -60,6 +60,8 @@ class Shooting(QObject):
         """How far the shutter's waiting is, 0 to 1."""
         self._round = 0
         """Counts the papers: a picture of one must never become a page of the next."""
+        self._scene: Path | None = None
+        self._resting = False
         self._skip = False
         self._taken_at = float("-inf")
         """When the picture that was taken last was seen; what was seen before tells nothing."""
@@ -77,19 +79,33 @@ class Shooting(QObject):
     def start(self, scene: Path | None, paper: str = "") -> None:
         """Open the camera for a paper; `scene` lies on the practice desk, `paper` is its size."""
         self._paper = Paper(paper) if paper in ("A4", "A5", "ID1") else None
+        self._scene = scene
         self._round += 1
         self.guide.stop()
         self.look_afresh()
         self._feed.start(self._look, self._seen, self._camera_failed, scene)
 
+    def rest(self) -> None:
+        """Close the camera for a while; what was taken still becomes a page."""
+        self._resting = self._resting or self.running
+        self._feed.stop()
+
+    def wake(self) -> None:
+        """Open the camera again where `rest` closed it; what lies there was taken already."""
+        if self._resting:
+            self._resting, self._skip = False, self.again
+            self._feed.start(self._look, self._seen, self._camera_failed, self._scene)
+
     def stop(self) -> None:
         """Close the camera; what was taken but is no page yet is dropped."""
+        self._resting = False
         self._round += 1
         self.guide.stop()
         self._feed.stop()
 
     def forget(self) -> None:
         """Close the camera and keep no picture."""
+        self._resting = False
         self.guide.stop()
         self._feed.forget()
         self.look_afresh()

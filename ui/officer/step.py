@@ -44,6 +44,31 @@ class StepPage(Page):
     def leave(self) -> None:
         """The page is hidden: stop cameras and timers."""
 
+    def rest(self) -> None:
+        """The seat is locked: stop cameras, but let what is in hand be stored."""
+        self.leave()
+
+    def wake(self) -> None:
+        """The same officer goes on: what was typed stands as it was left."""
+
+    @property
+    def still(self) -> bool:
+        """True while nothing is in hand that is yet to be stored."""
+        return not self.busy and not self._waiting
+
+    def when_still(self, act: Callable[[], object]) -> None:
+        """Run `act` once everything in hand is stored."""
+        if self.still:
+            act()
+            return
+
+        def look() -> None:
+            if self.still:
+                self.look_again.disconnect(look)
+                act()
+
+        self.look_again.connect(look)
+
     def forget(self) -> None:
         """The visit ended: nothing of the person may stay in any widget."""
         self._waiting.clear()

@@ -67,6 +67,12 @@ def tell_bug(parent: QWidget, sentence: str) -> Question | None:
     return _show(Question(parent, _("Có lỗi ngoài dự kiến"), sentence, _("Đã hiểu")))
 
 
+def dismiss(window: QWidget) -> None:
+    """Answer every open dialog over `window` with the careful answer, file dialogs too."""
+    for dialog in window.findChildren(QDialog):
+        dialog.reject()
+
+
 def _show(dialog: Question) -> Question | None:
     if _open:
         dialog.deleteLater()
