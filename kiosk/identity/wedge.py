@@ -11,10 +11,12 @@ SURE = 8
 SHORTEST = 12
 """Characters; the shortest payload of interest is an identification number."""
 LONGEST = 3000
+ENDS = ("\r", "\n", "\t")
+"""With one of these keys a gun says that it has read all."""
 
 
 class Wedge:
-    """Feed it every key with its time; it answers with the payload when a burst ends by Enter.
+    """Feed it every key with its time; it answers with the payload when Enter or Tab ends a burst.
 
     Pure: no clock, no threads, no widgets. After a payload `damaged` says whether an input
     method had its fingers in it, so that the officer is told to switch it off.
@@ -43,7 +45,7 @@ class Wedge:
         return self._touched
 
     def feed(self, char: str, at_seconds: float) -> str | None:
-        """Take one key (Enter is "\\r" or "\\n", Backspace "\\b"); the payload when it is whole.
+        """Take one key (Enter is "\\r" or "\\n", Tab "\\t", Backspace "\\b"); a whole payload.
 
         Times are seconds of any clock that only goes forward.
         """
@@ -51,9 +53,9 @@ class Wedge:
         self._last = at_seconds
         hiccup = pause > FAST
         if hiccup and (not self.busy or self._hiccup or pause > HICCUP):
-            self._forget()
+            self.forget()
         self._hiccup = hiccup
-        if char in ("\r", "\n"):
+        if char in ENDS:
             return self._end()
         if char == "\b":
             self._backspace()
@@ -75,12 +77,13 @@ class Wedge:
     def _end(self) -> str | None:
         payload = self.payload
         touched = self._touched
-        self._forget()
+        self.forget()
         if len(payload) < SHORTEST:
             return None
         self.damaged = touched
         return payload
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Keep no key of what was typed so far."""
         self._keys.clear()
         self._touched = False

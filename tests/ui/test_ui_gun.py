@@ -154,19 +154,6 @@ def test_what_counts_as_a_code() -> None:
     assert not is_code("H44.99.1-261124-0001")
 
 
-def test_what_is_typed_into_a_portals_page_is_looked_at_by_nobody(
-    bench: Bench, app: QApplication
-) -> None:
-    bench.setProperty("private", True)
-    bench.other.setFocus()
-    QTest.keyClicks(bench.other, "mat khau")
-    assert bench.other.text() == "mat khau", "not held back for a blink"
-    bench.setProperty("private", False)
-    bench.line.setFocus()
-    QTest.keyClicks(bench.line, "a")
-    assert not bench.line.text(), "control: elsewhere it is"
-
-
 def telex(app: QApplication, at: int = 0) -> None:
     """A card whose letters Unikey rewrites: a backspace and the letter that it makes of two."""
     before, after = PLAIN.split("Ha", 1)
@@ -178,7 +165,7 @@ def telex(app: QApplication, at: int = 0) -> None:
 def doubting(app: QApplication) -> tuple[Bench, list[str]]:
     bench, told = Bench(app), []
     bench.gun.stop()
-    bench.gun = Gun(app, is_code, bench, lambda text, touched: advice(text, touched=touched))
+    bench.gun = Gun(app, is_code, bench, advice)
     bench.gun.scanned.connect(bench.scanned.append)
     bench.gun.damaged.connect(told.append)
     app.processEvents()

@@ -16,7 +16,7 @@ _DROPS = frozenset(
 class GuidedView(QWebEngineView):
     """A web view without context menu, drag and drop.
 
-    Its property `private` keeps the desk's watchers of keys away: passwords are typed here.
+    Its property `private` tells the desk's watch for QR guns that passwords are typed here.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -1,8 +1,9 @@
 """Keeps a QR gun that types like a keyboard out of the fields: keys wait until it is sure.
 
 A key is held back for the blink in which a gun would send the next one. What turns out to be
-typed by a person, or holds no card, goes into the field as if nothing had happened: before the
-focus leaves that field, and in the order in which it was typed.
+typed by a person, or holds no card, arrives as if nothing had happened: before the focus leaves
+that field, and in the order in which it was typed. The same holds inside a portal's page. What is
+held back is in this object alone, is written nowhere, and is forgotten as it is given back.
 """
 
 from __future__ import annotations
@@ -13,27 +14,29 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
 
 from kiosk.desk.gun import FAST, HICCUP, Wedge
-
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-PLAIN = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.KeypadModifier,
+from ui.officer.gun_keys import (
+    SHIFTS,
+    Held,
+    char_of,
+    in_a_page,
+    is_mute,
+    is_press,
+    seconds_of,
 )
-SHIFTS = (Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_AltGr)
-"""Keys that a gun presses on the way to a character; they type nothing themselves."""
+
 MARGIN = 5
 """Milliseconds that the timers allow on top of the gun's own pauses."""
+KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 
 
 class Gun(QObject):
     """`scanned` carries the payload of a burst that `known` takes for a card.
 
-    `damaged` carries what to do about a reading that cannot be trusted, as `doubt` says it of a
-    payload and of whether an input method touched it; such a reading goes nowhere.
+    `damaged` carries what to do about a reading that cannot be used, as `doubt` says it of a
+    payload, of whether an input method touched it, and of the room (in characters) where it was
+    typed if that is a place for secrets, else None. Such a reading goes nowhere.
     """
 
     scanned = Signal(str)
@@ -44,15 +47,17 @@ class Gun(QObject):
         app: QApplication,
         known: Callable[[str], bool],
         parent: QObject | None = None,
-        doubt: Callable[[str, bool], str] = lambda _payload, _touched: "",
+        doubt: Callable[[str, bool, int | None], str] = lambda _payload, _touched, _room: "",
     ) -> None:
         super().__init__(parent)
         self._app = app
         self._known = known
         self._doubt = doubt
         self._wedge = Wedge()
-        self._held: list[tuple[QObject, QKeyEvent]] = []
-        self._pressed: set[int] = set()
+        self._held: list[Held] = []
+        self._dropped: set[int] = set()
+        """Keys that are still down and were taken for a gun's."""
+        self._taken_at = float("-inf")
         self._giving_back = False
         self._watched: QObject | None = None
         self._timer = QTimer(self)
@@ -70,20 +75,19 @@ class Gun(QObject):
     def stop(self) -> None:
         """Watch no key any more: a second gun beside this one would hold back what it gives."""
         self._app.focusChanged.disconnect(self._focus_moved)
+        self._timer.stop()
         self.give_back()
+        self._wedge.forget()
         if self._watched is not None:
             self._watched.removeEventFilter(self)
             self._watched.destroyed.disconnect(self._lost)
             self._watched = None
 
-    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Only the widget that gets the keys is watched; without one it is the window.
+    # keys
 
-        What is typed into a portal's page belongs to the citizen alone: nothing looks at it.
-        """
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Only the widget that gets the keys is watched; without one it is the window."""
         target: QObject | None = new or QApplication.activeWindow()
-        if new is not None and _is_private(new):
-            target = None
         if target is self._watched:
             return
         if self._watched is not None:
@@ -101,13 +105,12 @@ class Gun(QObject):
         """Hold keys back; True for those that must not arrive now."""
         if self._giving_back:
             return False
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._press(watched, event)
-        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent):
-            return self._release(event)
-        if event.type() == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
+        kind = event.type()
+        if kind in KEYS and isinstance(event, QKeyEvent):
+            return self._key(watched, event)
+        if kind == QEvent.Type.InputMethod and isinstance(event, QInputMethodEvent):
             return self._compose(event)
-        if event.type() == QEvent.Type.FocusAboutToChange:
+        if kind == QEvent.Type.FocusAboutToChange:
             self.leave()
         return False
 
@@ -119,114 +122,126 @@ class Gun(QObject):
         if not self._wedge.busy:
             self.give_back()
 
+    def give_back(self) -> None:
+        """It was a person: let the held keys arrive, in order."""
+        held, self._held = self._held, []
+        self._giving_back = True
+        try:
+            for one in held:
+                one.deliver()
+        finally:
+            self._giving_back = False
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return self._before(event)
+        if in_a_page(watched) and not event.spontaneous():
+            # this program types into a field that hears nothing else
+            return False
+        return self._press(watched, event) if is_press(event) else self._release(watched, event)
+
+    def _before(self, event: QKeyEvent) -> bool:
+        """A key that types nothing is about to come: what is no gun's must be there before it.
+
+        A page prepares here what the key will do, and would do it with the first key it gets.
+        """
+        types = event.key() in SHIFTS or char_of(event) or is_mute(event)
+        if self._held and not types:
+            tabbed = event.key() == Qt.Key.Key_Tab
+            if not self._judge(self._wedge.payload, self._wedge.touched, tabbed=tabbed)[0]:
+                self.give_back()
+        return False
+
     def _press(self, watched: QObject, event: QKeyEvent) -> bool:
         if event.key() in SHIFTS:
             return False
-        char = _char(event)
-        if not char or event.isAutoRepeat():
-            self.give_back()
+        char = char_of(event)
+        self._dropped.discard(event.key())
+        if event.isAutoRepeat() and not self._held:
+            # a key that is kept down; of a gun Qt says the same where one letter follows itself
             return False
-        touched = self._wedge.touched
-        payload = self._wedge.feed(char, _seconds(event))
-        if not self._held and char in "\r\b":
-            return False
-        self._held.append((watched, event.clone()))
-        self._pressed.add(event.key())
-        if payload is not None and self._take(payload, touched):
-            pass
-        elif char == "\r":
-            self.give_back()
+        if self._wedge.busy and is_mute(event):
+            self._wedge.composing(seconds_of(event))
+        elif not char or (char == "\b" and not self._held):
+            return self._end(watched, event)
         else:
-            pause = HICCUP if self._wedge.busy else FAST
-            self._timer.start(round(pause * 1000) + MARGIN)
+            self._wedge.feed(char, seconds_of(event))
+        self._held.append(Held.of(watched, event))
+        self._timer.start(round((HICCUP if self._wedge.busy else FAST) * 1000) + MARGIN)
         return True
 
-    def _take(self, payload: str, touched: bool) -> bool:
-        """True when the burst was a gun's reading: it goes to whom it concerns, into no field."""
-        advice = self._doubt(payload, touched)
-        if not advice and not self._known(payload):
+    def _end(self, watched: QObject, event: QKeyEvent) -> bool:
+        """A key that types nothing: the last one of a gun, or a person's."""
+        at = seconds_of(event)
+        payload = self._wedge.feed("\r", at)
+        tabbed = event.key() == Qt.Key.Key_Tab
+        taken = payload is not None and self._take(payload, self._wedge.damaged, tabbed=tabbed)
+        # a gun may send more than one of them: Enter and a line feed
+        if taken or at - self._taken_at <= FAST:
+            self._taken_at = at
+            self._dropped.add(event.key())
+            return True
+        self.give_back()
+        now = QApplication.focusWidget()
+        if now is None or now is watched:
             return False
-        self._timer.stop()
-        self._held.clear()
-        if advice:
-            self.damaged.emit(advice)
-        else:
-            self.scanned.emit(payload)
+        self._giving_back = True
+        Held.of(watched, event).deliver()
+        self._giving_back = False
         return True
+
+    def _release(self, watched: QObject, event: QKeyEvent) -> bool:
+        if event.key() in self._dropped:
+            self._dropped.discard(event.key())
+            return True
+        waits = any(event.key() == one.event.key() for one in self._held)
+        if waits:
+            self._held.append(Held.of(watched, event))
+        return waits
 
     def _compose(self, event: QInputMethodEvent) -> bool:
         """In the middle of a gun's burst what an input method makes of it reaches no field."""
+        at = time.monotonic()
         if not self._wedge.busy:
             self.give_back()
-            self._wedge.composing(time.monotonic())
+            self._wedge.composing(at)
             return False
-        at = time.monotonic()
         self._wedge.composing(at)
         for char in event.commitString():
             self._wedge.feed(char, at)
         self._timer.start(round(HICCUP * 1000) + MARGIN)
         return True
 
-    def _release(self, event: QKeyEvent) -> bool:
-        if event.key() in self._pressed and not event.isAutoRepeat():
-            self._pressed.discard(event.key())
-            return True
-        return False
+    # what it was
 
     def _over(self) -> None:
         """The pause is over; keys that already wait in the queue of a busy program come first."""
         if self._timer.interval() > 0:
             self._timer.start(0)
-        elif not self._wedge.busy or not self._take(self._wedge.payload, self._wedge.touched):
-            # a gun that ends its reading by no Enter is a gun too
+            return
+        # a gun that ends its reading by no Enter is a gun too
+        if not self._wedge.busy or not self._take(self._wedge.payload, self._wedge.touched):
             self.give_back()
+        self._wedge.forget()
 
-    def give_back(self) -> None:
-        """It was a person: let the held keys arrive, in order."""
+    def _judge(self, payload: str, touched: bool, *, tabbed: bool) -> tuple[bool, str]:
+        """Whether it is a gun's reading, and what there is to say about it."""
+        room = self._held[0].room(tabbed=tabbed) if self._held else None
+        advice = self._doubt(payload, touched, room)
+        return bool(advice) or self._known(payload), advice
+
+    def _take(self, payload: str, touched: bool, *, tabbed: bool = False) -> bool:
+        """True for a gun's reading: it goes to whom it concerns, into no field."""
+        taken, advice = self._judge(payload, touched, tabbed=tabbed)
+        if not taken:
+            return False
         self._timer.stop()
-        held, self._held = self._held, []
-        self._giving_back = True
-        try:
-            for where, press in held:
-                _send(where, press)
-        finally:
-            self._giving_back = False
-
-
-def _send(where: QObject, press: QKeyEvent) -> None:
-    """To what has the focus, for a key before it may have moved it; else where it was typed."""
-    target: QObject | None = QApplication.focusWidget() or QApplication.activeWindow()
-    if target is None and isValid(where):
-        target = where
-    if target is None:
-        return
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        event = QKeyEvent(kind, press.key(), press.modifiers(), press.text())
-        QApplication.sendEvent(target, event)
-
-
-def _is_private(widget: QWidget) -> bool:
-    at: QWidget | None = widget
-    while at is not None:
-        if at.property("private"):
-            return True
-        at = at.parentWidget()
-    return False
-
-
-def _char(event: QKeyEvent) -> str:
-    """The one character of a key as the wedge wants it; empty for all other keys."""
-    if event.modifiers() not in PLAIN:
-        return ""
-    if event.key() in ENTER:
-        return "\r"
-    if event.key() == Qt.Key.Key_Backspace:
-        return "\b"
-    text = event.text()
-    return text if len(text) == 1 and text.isprintable() else ""
-
-
-def _seconds(event: QKeyEvent) -> float:
-    """When the key was pressed; keys that waited for a busy program keep their own times."""
-    stamp = event.timestamp()
-    return stamp / 1000 if stamp else time.monotonic()
+        for one in self._held:
+            down = is_press(one.event)
+            (self._dropped.add if down else self._dropped.discard)(one.event.key())
+        self._held.clear()
+        if advice:
+            self.damaged.emit(advice)
+        else:
+            self.scanned.emit(payload)
+        return True
