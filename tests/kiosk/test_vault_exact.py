@@ -1,0 +1,62 @@
+"""What an office has on its disk today must open tomorrow: keys and sealed bytes to the bit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from vault_cases import a_case
+
+from kiosk.vault import Damaged, Vault
+from kiosk.vault.sealing import Sealer, blob_name, seal, unseal
+
+OFFICE = bytes(range(32))
+LANE = "practice|H44.99.1|1.001193"
+DERIVED = {
+    "office_key": OFFICE.hex(),
+    "store_key": "e68128cf341931cef13665e7850d632e0bf04b8e612d50750464da941a4fbd9f",
+    "keys_key": "f9ec00ee1994add98adc84b9ac575fd687b09a5109c98fd372e56c1d1e93b046",
+    "audit_key": "c461fe440f9383925bfbf0260af0b2be892e25f23d9b35a8c96d625ecaa715be",
+    "copy_key": "f207cb04644b4eee2f5a254ca122c00ede7b5bf8d8da396f8291ef574553fa6d",
+}
+SEALED = bytes.fromhex("000102030405060708090a0bfe947a645a747f9356094d2111d8c1f14f0d10c40c")
+WRAPPED = bytes.fromhex(
+    "000102030405060708090a0b5dec0b9798954b2d04b635a7321c90e490f7ae592875e5a505d41fcf175d0533"
+    "6f7ac5bed38d8bec88c3ef0e5393495c"
+)
+
+
+def test_every_use_of_the_office_key_has_its_own_key_and_keeps_it() -> None:
+    sealer = Sealer(OFFICE)
+    assert {name: getattr(sealer, name).hex() for name in DERIVED} == DERIVED
+    assert sealer.lane(LANE) == "fe3c316b19087c6731b596bdb89f48c1"
+    named = blob_name(OFFICE, "ab" * 32).hex()
+    assert named == "583630234f7e60ecfa2a6ae2e98ee37876e3ff6344457723cb4b42fcf77f7fc0"
+
+
+def test_what_was_sealed_by_this_version_opens_and_only_in_its_place() -> None:
+    about = ("case", "1", "draft")
+    assert unseal(OFFICE, about, SEALED, "1") == b"words"
+    assert Sealer(OFFICE).unwrap("1", WRAPPED) == bytes(32)
+    with pytest.raises(Damaged) as fault:
+        Sealer(OFFICE).unwrap("2", WRAPPED)
+    assert fault.value.case_id == "2"
+    for other in (("case", "2", "draft"), ("case", "1", "sealed"), ("job", "1", "draft")):
+        with pytest.raises(Damaged):
+            unseal(OFFICE, other, SEALED, "1")
+
+
+def test_no_two_sealings_are_alike() -> None:
+    made = {seal(OFFICE, ("case", "1", "draft"), b"words") for _ in range(50)}
+    assert len({sealed[:12] for sealed in made}) == 50
+    assert {len(sealed) for sealed in made} == {12 + 5 + 16}
+
+
+def test_two_pages_of_one_case_are_two(tmp_path: Path) -> None:
+    case = a_case()
+    with Vault.open(tmp_path / "office", OFFICE) as vault:
+        with vault.begin() as tx:
+            tx.put_case(case)
+            digests = [tx.put_blob(case.id, data) for data in (b"one", b"two")]
+        with vault.read() as tx:
+            assert [tx.blob(case.id, digest) for digest in digests] == [b"one", b"two"]
