@@ -1,7 +1,7 @@
 """A picture file to a page, on two cores: the way of `scan`, where every millisecond counts.
 
-While the whole picture is decoded, its page is sought in a small one; while the master is packed,
-the page is taken apart for the PDF.
+While the whole picture is decoded, its page is sought in a small one that was decoded before it;
+while the master is packed, the page is taken apart for the PDF.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from scanner import document, pictures, pipeline
-from scanner.frame import Page, Paper
+from scanner.frame import Page, Paper, Pixels
 from scanner.layers import Layers
 from scanner.page import find
 from scanner.page.find import Found
@@ -32,21 +32,18 @@ class Scanned(msgspec.Struct, frozen=True, eq=False):
 
 def scan_file(path: str | Path, paper: Paper | None = None) -> Scanned:
     """The page in a picture file; raises PictureError."""
+    seen = pictures.glance(path, SEEN)
     with ThreadPoolExecutor(1) as other:
-        found = other.submit(_found, path)
+        found = other.submit(_found, *seen) if seen else None
         frame = pictures.load(path)
-        sheet = pipeline.see(frame, paper, found=found.result())
+        sheet = pipeline.see(frame, paper, found=found.result() if found else None)
         page = other.submit(pipeline.finished, sheet)
         layers = document.layers_of(sheet.page, sheet.pixels)
         return Scanned(page.result(), layers)
 
 
-def _found(path: str | Path) -> Found | None:
-    """The page in a large picture; None where it is better sought in the whole one."""
-    seen = pictures.glance(path, SEEN)
-    if seen is None:
-        return None
-    pixels, times = seen
+def _found(pixels: Pixels, times: float) -> Found:
+    """The page in a picture that is so many times larger than `pixels`."""
     height, width = pixels.shape[:2]
     scale = min(SEEN / max(height, width), 1.0)
     small = reduced(pixels, (max(round(width * scale), 1), max(round(height * scale), 1)))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import importlib
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from gettext import gettext as _
 
 from kiosk import words as language
@@ -21,8 +22,8 @@ if sys.platform != "win32":
 
 WINDOWED = frozenset({"desk", "tour"})
 BROWSED = frozenset({"guide", "pack"})
-DRIVER = "driver"
-"""A child that this program starts itself: a device's driver in a process of its own."""
+CHILDREN = {"driver": "scanner.sources.driver", "decoder": "scanner.apart.decoder"}
+"""Words by which this program starts itself: a device's driver, a decoder of foreign bytes."""
 DESK_OPTIONS = frozenset({"--real", "--practice"})
 NO_SCREEN = 3
 
@@ -37,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     words = list(sys.argv[1:] if argv is None else argv)
     command, rest = _split(words)
-    if command == DRIVER:
-        return _driver()
+    if command in CHILDREN:
+        return _child(CHILDREN[command])
     if command in BROWSED and (code := _with_browser(words)) is not None:
         return code
     if command not in WINDOWED:
@@ -95,9 +96,8 @@ def _without_screen(words: list[str]) -> int:
     return command_line(words)
 
 
-def _driver() -> int:
-    from scanner.sources.driver import main as serve
-
+def _child(module: str) -> int:
+    serve: Callable[[], int] = importlib.import_module(module).main
     return serve()
 
 

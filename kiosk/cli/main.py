@@ -80,6 +80,10 @@ def main(argv: Sequence[str]) -> int:
     # A command without a store leaves no trace in the home unless it meets a bug.
     logs.start(settings.home_root() / "logs", logging.INFO if args.store else logging.ERROR)
     module, name = args.run
+    if "images" in args and (args.images or args.list):
+        from scanner.apart.decoding import begin
+
+        begin()  # beside all that is loaded next
     try:
         # Each command's module is loaded only when it is wanted: `identity` needs no OpenCV.
         command: Callable[[argparse.Namespace, Output], int] = getattr(

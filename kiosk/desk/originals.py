@@ -10,10 +10,11 @@ import msgspec
 from kiosk.case import edit
 from kiosk.desk.capture import limit_of
 from kiosk.desk.core import Desk, now
-from kiosk.desk.packing import digest_of, file_name
+from kiosk.desk.packing import file_name
 from kiosk.desk.visit import Visit
 from kiosk.files import write_whole
 from kiosk.model import BadInput, Case, Document, Signed
+from scanner.apart.decoding import Lost, apart
 
 
 def offered(desk: Desk) -> bool:
@@ -74,11 +75,7 @@ def take_back(desk: Desk, visit: Visit, file: Path) -> tuple[Case, str]:
 
 def _whose(desk: Desk, visit: Visit, data: bytes) -> tuple[Document, Signed]:
     """Find the exported paper whose pages the file shows."""
-    # The library takes a second to load, and few visits need it.
-    from kiosk.signatures import OtherPages, verify
-
-    case, trust = visit.open_case(), Path(desk.settings.sign_trust)
-    why: BadInput | None = None
+    case, why = visit.open_case(), ""
     for found in case.documents:
         if not found.pdf_digest or found.signed:
             continue
@@ -86,8 +83,20 @@ def _whose(desk: Desk, visit: Visit, data: bytes) -> tuple[Document, Signed]:
             exported = tx.blob(case.id, found.pdf_digest)
         if data == exported:
             raise BadInput(_("Tệp này chưa có chữ ký số nào. Ký rồi nhận lại."))
-        try:
-            return found, verify(data, exported, digest_of(exported), trust)
-        except OtherPages as error:
-            why = error
-    raise why or BadInput(_("Chưa có giấy nào chụp và đối chiếu xong để ký số."))
+        said, words = _looked(data, exported, desk.settings.sign_trust)
+        if said == "signed":
+            return found, msgspec.json.decode(words, type=Signed)
+        why = words
+        if said != "other":
+            break
+    raise BadInput(why or _("Chưa có giấy nào chụp và đối chiếu xong để ký số."))
+
+
+def _looked(data: bytes, exported: bytes, trust: str) -> tuple[str, str]:
+    """What `kiosk.signatures.looked` says, in a process of its own: the file is foreign."""
+    try:
+        made = apart("kiosk.signatures:looked", data + exported, len(data), trust)
+    except Lost:
+        return "refused", _("Tệp này không phải PDF đọc được. Ký lại bản đã xuất.")
+    (_picture, said), (_picture, words) = made
+    return str(said), str(words)

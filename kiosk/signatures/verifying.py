@@ -6,13 +6,15 @@ the network. The place that receives the paper checks again.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
 
+import msgspec
 from asn1crypto import x509
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.misc import PdfError
@@ -29,7 +31,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 
 from kiosk.model import BadInput, Signed
-from kiosk.signatures.pages import ODD, check_same
+from kiosk.signatures.pages import ODD, OtherPages, check_same
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +66,21 @@ def verify(
         checked_at=when.isoformat(timespec="seconds"),
         unsigned_digest=digest,
     )
+
+
+def looked(data: bytes, size: int, trust: str) -> Iterator[tuple[None, str]]:
+    """What `verify` says of the first `size` bytes, by the exported PDF that is the rest.
+
+    Gives two words: "signed" and the `Signed` as JSON, or why not: "other" pages, or "refused".
+    """
+    signed, exported = data[:size], data[size:]
+    try:
+        found = verify(signed, exported, hashlib.sha256(exported).hexdigest(), Path(trust))
+        words = ("signed", msgspec.json.encode(found).decode())
+    except BadInput as error:
+        words = ("other" if isinstance(error, OtherPages) else "refused", str(error))
+    for word in words:
+        yield None, word
 
 
 def _check_signatures(

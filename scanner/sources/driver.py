@@ -11,6 +11,8 @@ from typing import BinaryIO
 import msgspec
 import numpy as np
 
+from scanner.apart.decoding import inside
+from scanner.apart.process import mouth
 from scanner.frame import Frame, ScannerError
 from scanner.sources.isolated import Order, Word
 from scanner.sources.later import load
@@ -133,9 +135,8 @@ def _listen(orders: BinaryIO, slots: _Slots) -> None:
 
 
 def main() -> int:
-    """Serve on standard input and output; whatever the driver prints goes elsewhere."""
-    words = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    serve(sys.stdin.buffer, words)
+    """Serve on standard input and output."""
+    inside()  # what a driver brings is decoded where the driver runs
+    serve(sys.stdin.buffer, mouth())
     # At once: the thread that listens still holds standard input, and drivers hang in their ends.
     os._exit(0)

@@ -82,7 +82,7 @@ def _taken(file: Path) -> list[Side] | None:
         if 0 <= quiet < _SETTLED:
             return None
         data = file.read_bytes() if about.st_size <= _LARGEST else b""
-        return list(sides(data))
+        return sides(data)
     except PictureError:
         if 0 <= quiet < _HALF:
             return None

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections import defaultdict
@@ -22,6 +20,7 @@ from gettext import gettext as _
 import msgspec
 
 from scanner import frame as facts
+from scanner.apart.process import started
 from scanner.frame import DeviceBroken, DeviceBusy, Frame, Mode, ScannerError
 from scanner.sources.base import Capabilities, Device, Settings, Source
 from scanner.sources.shared import Shared
@@ -164,7 +163,7 @@ class _Child:
 
     def __init__(self, order: Order, handles: tuple[int, ...] = ()) -> None:
         try:
-            self._process = _started(handles)
+            self._process = started("driver", handles)
         except OSError as error:  # no memory, no more processes
             raise _died() from error
         self._words: queue.SimpleQueue[Word | None] = queue.SimpleQueue()
@@ -222,19 +221,6 @@ class _Child:
                 with contextlib.suppress(msgspec.DecodeError):  # a driver that prints
                     self._words.put(decoder.decode(line))
         self._words.put(None)
-
-
-def _started(handles: tuple[int, ...]) -> subprocess.Popen[bytes]:
-    # -P: what lies in the folder of whoever started the program is not taken for a part of it.
-    own = [] if getattr(sys, "frozen", False) else ["-P", "-m", "ui"]
-    return subprocess.Popen(  # noqa: S603 - our own program, fixed words
-        [sys.executable, *own, "driver"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=handles,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
 
 
 def _raised(word: Word) -> Exception:

@@ -51,8 +51,9 @@ class Replay:
         due = time.monotonic()
         while not cancel.is_set():
             any_frame = False
+            ours = path == self._desk
             for pixels, fps in (
-                _folder(path, settings) if _is_folder(path) else _video(path, settings)
+                _folder(path, settings, ours) if _is_folder(path) else _video(path, settings)
             ):
                 any_frame = True
                 if settings.paced:
@@ -90,13 +91,13 @@ def _pictures(path: Path) -> list[Path]:
     return sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES)
 
 
-def _folder(path: Path, settings: Settings) -> Iterator[tuple[Pixels, float]]:
+def _folder(path: Path, settings: Settings, ours: bool) -> Iterator[tuple[Pixels, float]]:
     """Many pictures are a clip, one frame each; a few are papers, each lying still for a while."""
     files = _pictures(path)
     fps = settings.fps or FPS
     hold = settings.hold if settings.hold is not None else _HOLD if len(files) <= _FEW else 0.0
     for file in files:
-        pixels = load(file).pixels
+        pixels = load(file, ours).pixels
         for _again in range(max(1, round(hold * fps))):
             yield pixels, fps
 

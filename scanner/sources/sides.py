@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 from PIL import Image
 
+from scanner.apart.decoding import Lost, Made, apart
 from scanner.frame import PictureError, Pixels
 from scanner.pictures import load_bytes
 
@@ -30,12 +31,25 @@ class Side(msgspec.Struct, frozen=True, eq=False):
     """As its file says; None where it says nothing of use."""
 
 
-def sides(data: bytes) -> Iterator[Side]:
+def sides(data: bytes) -> list[Side]:
     """All sides in what was sent, most often one; raises PictureError when any is damaged."""
+    try:
+        made = apart(f"{__name__}:decoded", data)
+    except Lost as lost:
+        raise PictureError("truncated", "") from lost
+    return [
+        Side(pixels, dpi if isinstance(dpi, float) else None)
+        for pixels, dpi in made
+        if pixels is not None
+    ]
+
+
+def decoded(data: bytes) -> Iterator[Made]:
+    """The same, in the process that decodes foreign bytes."""
     if data[:1024].lstrip().startswith(b"%PDF"):
         yield from _of_pdf(data)
     else:
-        yield Side(load_bytes(data, "scan").pixels, _told_dpi(data))
+        yield load_bytes(data, "scan").pixels, _told_dpi(data)
 
 
 def _told_dpi(data: bytes) -> float | None:
@@ -51,7 +65,7 @@ def _told_dpi(data: bytes) -> float | None:
     return float(round(float(told[0])))
 
 
-def _of_pdf(data: bytes) -> Iterator[Side]:
+def _of_pdf(data: bytes) -> Iterator[Made]:
     import pikepdf  # here, for most scanners never send one
 
     try:
@@ -62,7 +76,7 @@ def _of_pdf(data: bytes) -> Iterator[Side]:
         raise PictureError("truncated", "") from error
 
 
-def _of_page(page: pikepdf.Page) -> Side:
+def _of_page(page: pikepdf.Page) -> Made:
     """The page's picture: scanners put one on each page, over the whole of it."""
     import pikepdf
 
@@ -73,8 +87,8 @@ def _of_page(page: pikepdf.Page) -> Side:
     picture = max(found, key=lambda one: one.width * one.height)
     out = io.BytesIO()
     picture.extract_to(stream=out)
-    side = load_bytes(out.getvalue(), "scan")
+    pixels = load_bytes(out.getvalue(), "scan").pixels
     inches = float(page.mediabox[2] - page.mediabox[0]) / 72
-    dpi = side.pixels.shape[1] / inches if inches > 0 else 0.0
-    turned = np.rot90(side.pixels, -(int(page.get("/Rotate", 0)) // 90))
-    return Side(np.ascontiguousarray(turned), round(dpi, 1) if _FROM <= dpi <= _TO else None)
+    dpi = pixels.shape[1] / inches if inches > 0 else 0.0
+    turned = np.rot90(pixels, -(int(page.get("/Rotate", 0)) // 90))
+    return np.ascontiguousarray(turned), round(dpi, 1) if _FROM <= dpi <= _TO else None

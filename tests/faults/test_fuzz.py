@@ -17,7 +17,7 @@ from PIL import Image, ImageFile
 
 from kiosk.desk import case_file
 from kiosk.model import BadInput
-from scanner import pictures
+from scanner import decoders, pictures
 from scanner.frame import PictureError
 from tests.faults.fuzzing import CONTROLS, READERS, ROOT
 
@@ -92,7 +92,7 @@ def test_a_small_file_of_a_huge_picture_takes_no_memory(monkeypatch: pytest.Monk
     png = b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(b"x"))
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _image: pytest.fail("decoded"))
     with pytest.raises(PictureError) as error:
-        pictures.load_bytes(png + _chunk(b"IEND", b""), "a.png")
+        list(decoders.whole(png + _chunk(b"IEND", b""), "a.png"))
     assert error.value.code == "truncated"
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, features
 
+from scanner.decoders import LIMIT
 from scanner.frame import PictureError
-from scanner.pictures import LIMIT, decode_jpeg, encode_jpeg, glance, load, load_bytes, shrink
+from scanner.pictures import decode_jpeg, encode_jpeg, glance, load, load_bytes, shrink
 
 
 def saved(image, kind="PNG", **options):

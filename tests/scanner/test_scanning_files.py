@@ -37,7 +37,7 @@ def as_file(shot, file, orientation=1, quality=88):
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
 def test_the_page_is_found_in_the_small_picture(shot, tmp_path, orientation):
     file = as_file(shot, tmp_path / "a.jpg", orientation)
-    found = scanning._found(file)
+    found = scanning._found(*pictures.glance(file, scanning.SEEN))
     assert overlap(QUAD, found.quad, SIZE) > 0.99
     plain = find(pictures.load(file).pixels)
     assert overlap(plain.quad, found.quad, SIZE) > 0.99

@@ -20,7 +20,8 @@ from scanner.sources.wia import ComError, code_of
 
 
 @pytest.fixture
-def rig(tmp_path):
+def rig(tmp_path, monkeypatch):
+    monkeypatch.setattr("scanner.apart.decoding._inside", True)  # it runs in a driver's process
     return WiaRig(tmp_path)
 
 

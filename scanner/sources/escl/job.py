@@ -201,7 +201,7 @@ class Job:
         if not body:
             raise self._why_no_side(path)
         try:
-            found = list(sides(body))
+            found = sides(body)
         except PictureError as error:
             raise self._fault(self._stopped()) or faults.half(self._kept) from error
         if not found:
