@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from pack_province import TODAY, Province
+from pack_province import CODE, SHIPPED, TODAY, Province
 
 from kiosk.model import BadInput
 from kiosk.procedures import installed, signing, trust
@@ -114,3 +114,41 @@ def test_a_first_list_has_number_one_and_the_next_keeps_what_was_listed(province
     kept = province.revoke(keys=("0" * 32,))
     for _ in range(2):
         installed.take_revocations(kept, province.home, province.root_key)
+
+
+def test_a_revoked_pack_is_no_measure_for_what_takes_its_place(province: Province) -> None:
+    file = province.sign(province.pack())
+    province.install(file)
+    older = province.sign(province.pack(version="2026-11-29"))
+    with pytest.raises(Untrusted, match=r"29/11/2026 cũ hơn bản đang dùng \(30/11/2026\)"):
+        province.offer(older)
+    province.sign(province.pack(short_name="Cưới"))
+    with pytest.raises(Untrusted, match="Bản 30/11/2026 đã cài"):
+        province.offer(older)
+    gone = trust.digest({**SHIPPED, "version": "2026-11-30"})
+    installed.take_revocations(province.revoke(gone=(gone,)), province.home, province.root_key)
+    province.sign(province.pack(version="2026-11-29"))
+    assert province.offer(older).pack.version == "2026-11-29"
+
+
+def test_the_shipped_version_itself_may_be_installed(province: Province) -> None:
+    file = province.sign(province.pack(version=SHIPPED["version"]))
+    assert province.offer(file).pack.version == SHIPPED["version"]
+    file.with_name(file.name + ".sig").unlink()
+    with pytest.raises(Untrusted, match=rf"không có {CODE}\.json\.sig bên cạnh"):
+        province.offer(file)
+
+
+def test_what_lies_in_the_home_is_measured_to_the_byte(province: Province) -> None:
+    place = province.home / "deep" / "packs"
+    offer = province.offer(province.sign(province.pack()))
+    installed.install([offer], place)
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    kept = place / f"{CODE}.pack"
+    whole = kept.read_bytes().ljust(2_000_000)
+    junk = whole.replace(b'"pack":"', b'"pack":"!')
+    for data, sound in ((whole, True), (whole + b" ", False), (junk, False)):
+        kept.write_bytes(data)
+        loaded = installed.load_trusted(place, province.root_key, TODAY)
+        faults = [(one.file, one.at) for one in loaded.faults]
+        assert faults == ([] if sound else [(kept.name, "$")])
