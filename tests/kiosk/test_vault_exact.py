@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from vault_cases import a_case
+from vault_cases import a_case, a_job
 
 from kiosk.vault import Damaged, Vault
 from kiosk.vault.sealing import Sealer, blob_name, seal, unseal
@@ -60,3 +60,26 @@ def test_two_pages_of_one_case_are_two(tmp_path: Path) -> None:
             digests = [tx.put_blob(case.id, data) for data in (b"one", b"two")]
         with vault.read() as tx:
             assert [tx.blob(case.id, digest) for digest in digests] == [b"one", b"two"]
+
+
+def test_only_what_was_written_anew_is_whole_again(tmp_path: Path) -> None:
+    case = a_case()
+    with Vault.open(tmp_path / "office", OFFICE) as vault, vault.begin() as tx:
+        tx.put_case(case)
+        digest = tx.put_blob(case.id, b"one")
+        aside = tx.aside
+        for what, write in (
+            ("job", lambda: tx.put_job(a_job(case))),
+            ("job", lambda: tx.drop_job(case.id)),
+            ("case", lambda: tx.put_case(case)),
+        ):
+            aside.add(case.id, what)
+            aside.add(case.id, digest)
+            write()
+            assert not aside.has(case.id, what)
+            assert aside.has(case.id, digest)
+        tx.drop_blob(case.id, digest)
+        assert aside.ids() == []
+        aside.add(case.id, "job")
+        tx.put_blob(case.id, b"one")
+        assert aside.has(case.id, "job")
