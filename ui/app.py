@@ -28,6 +28,7 @@ from ui.widgets.dialogs import tell_bug
 
 if TYPE_CHECKING:
     from ui.officer.doorbell import Doorbell
+    from ui.officer.gun import Gun
     from ui.officer.office import Office
     from ui.start import Opened, Taken
 
@@ -94,6 +95,8 @@ class Program:
         self.garbage = Garbage()
         self.office: Office | None = None
         self.doorbell: Doorbell | None = None
+        self._gun: Gun | None = None
+        """Before the desk has its own."""
         self._practice = practice
         self.tasks.bug.connect(self.tell_bug)
         window.opening.again.connect(self.open)
@@ -109,7 +112,7 @@ class Program:
         opening = self.window.opening
 
         def ask(new: bool) -> str:
-            self.tasks.give_back(partial(opening.ask_phrase, new=new))
+            self.tasks.give_back(partial(self._ask_phrase, new=new))
             return opening.answers.get()
 
         def work() -> Opened | Taken:
@@ -122,6 +125,7 @@ class Program:
     def close(self) -> bool:
         """End all work; True when no thread is left."""
         self.window.opening.answers.put("")
+        self._drop_gun()
         if self.doorbell is not None:
             self.doorbell.close()
         if self.office is not None:
@@ -137,6 +141,23 @@ class Program:
         """One dialog for what nobody expected."""
         tell_bug(self.window, sentence)
 
+    def _ask_phrase(self, *, new: bool) -> None:
+        """A gun is read at no desk that is closed, and none types a passphrase."""
+        from kiosk.desk import gun
+        from ui.officer.gun import Gun
+
+        opening = self.window.opening
+        if self._gun is None:
+            self._gun = Gun(self.app, gun.is_code, None, gun.advice)
+            self._gun.scanned.connect(lambda _payload: opening.tell_gun())
+            self._gun.damaged.connect(opening.tell)
+        opening.ask_phrase(new=new)
+
+    def _drop_gun(self) -> None:
+        if self._gun is not None:
+            self._gun.stop()
+            self._gun = None
+
     def _opened(self, opened: Opened | Taken) -> None:
         from ui.officer.doorbell import Doorbell
         from ui.officer.office import Office
@@ -147,6 +168,7 @@ class Program:
             return
         self.doorbell = Doorbell(opened.home.root, self.window)
         self.doorbell.rung.connect(self.window.come_forward)
+        self._drop_gun()
         self.office = Office(self.app, self.window, self.tasks, opened)
         self.window.stack.addWidget(self.office.shell)
         self.window.stack.setCurrentWidget(self.office.shell)

@@ -47,6 +47,15 @@ class OpeningPage(Page):
         self._show_fields(shown=True)
         self.phrase.line.setFocus()
 
+    def tell_gun(self) -> None:
+        """A card was read where only the passphrase is asked for."""
+        self.tell(
+            _(
+                "Súng quét vừa đọc một mã; mã không được gõ vào ô mật khẩu. Mở kho xong rồi "
+                "quét lại."
+            )
+        )
+
     def show_trouble(self, sentence: str) -> None:
         """The store did not open: why, and a way to try again."""
         self.set_title(_("Chưa mở được bàn làm việc"), "")

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from kiosk.case import Reviewed, advance
@@ -42,6 +43,7 @@ from ui.widgets.dialogs import Question
 
 Key = Qt.Key
 CARD = "025190000001||Hà Thị Mẫu|02011990|Nữ|Khu 5, Xã Thực Hành, Tỉnh Phú Thọ|20072025||||"
+GUN = "025190000001||Ha Thi Mau|02011990|Nu|Khu 5, Xa Thuc Hanh, Tinh Phu Tho|20072025"
 TRACE = "DAU-VET-CUA-NGUOI-TRUOC"
 VARIANT = {"1.004194": "ve_voi_ho", "1.004873": "da_ly_hon", "2.000635": "ket_hon"}
 
@@ -379,6 +381,29 @@ def test_lock_and_pause_end_the_visit_at_once(desk: Stage) -> None:
     store = desk.office.seat.desk
     view = in_vault(desk, lambda: home.overview(store))
     assert case_id in {line.case_id for line in view.at_portal}  # type: ignore[attr-defined]
+
+
+def test_a_gun_at_the_portal_types_nothing_and_the_panel_says_what_to_do(desk: Stage) -> None:
+    Citizen(desk, "1.004873")
+    v = opened(desk)
+    v.at("dang_nhap")
+    v.person_clicks("#mat_khau")
+    message = screen(desk).panel.message
+    for _try in range(20):
+        v.js("document.querySelector('#mat_khau').value = ''")
+        at, slowest = time.monotonic(), 0.0
+        for key in [*GUN, Key.Key_Return]:
+            QTest.keyClick(v._surface(), key)
+            at, before = time.monotonic(), at
+            slowest = max(slowest, at - before)
+        desk.hand.settle()
+        if slowest < 0.025:
+            break
+    assert "Súng quét" in message.text()
+    assert v.js("document.querySelector('#mat_khau').value") == ""
+    assert v.session.step is not None
+    assert v.session.step.id == "dang_nhap"
+    assert not faults(desk.window)
 
 
 def test_the_portal_has_the_whole_width_and_the_header_stays(desk: Stage) -> None:

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 from desk import Hand, burst
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from steps import open_step, words
 
+from kiosk.desk import account
+from ui.officer.account import AccountPage
+
 OTHER = "001090012345||Nguyen Van Khac|05051990|Nam|So 1, Ba Dinh, Ha Noi|01012024"
 STEPS = ("procedure", "papers", "citizen", "consent", "form", "capture", "review", "send")
+LOG_IN = ("1.004194", "thue_muon")
+"""A procedure whose portal wants the citizen's own account."""
 
 
 def fields(root: QWidget) -> list[QLineEdit | QPlainTextEdit]:
@@ -26,9 +32,9 @@ def text(field: QLineEdit | QPlainTextEdit) -> str:
     return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", [*STEPS, "account"])
 def test_no_field_of_a_step_gets_a_key_of_the_gun(hand: Hand, step: str) -> None:
-    open_step(hand, step)
+    open_step(hand, step, *(LOG_IN if step == "account" else ()))
     read: list[str] = []
     hand.office.gun.scanned.disconnect(hand.office.shell.take_payload)
     hand.office.gun.scanned.connect(read.append)
@@ -46,6 +52,33 @@ def test_no_field_of_a_step_gets_a_key_of_the_gun(hand: Hand, step: str) -> None
     finally:
         hand.office.gun.scanned.disconnect(read.append)
         hand.office.gun.scanned.connect(hand.office.shell.take_payload)
+
+
+def test_a_gun_types_no_password_of_a_citizen(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account, "by_password", lambda _desk, _visit: True)
+    visit = open_step(hand, "account", *LOG_IN)
+    page = hand.page
+    assert isinstance(page, AccountPage)
+    page.enter()
+    hand.settle()
+    page.choose(account.OWN_ACCOUNT)
+    card = page.password
+    for field in (card.user, card.password):
+        for code in (OTHER, "8934673583923")[: 1 + (field is card.password)]:
+            field.line.setFocus()
+            hand.settle()
+            burst(hand.app, code)
+            hand.settle()
+            assert card.user.line.text() + card.password.line.text() == ""
+    assert not card.isHidden(), "its Enter handed nothing over"
+    assert "Súng quét vừa gửi một mã" in words(hand)
+    card.user.line.setFocus()
+    at = burst(hand.app, "nguoi-dan", enter=False)
+    hand.press(Qt.Key.Key_Tab)
+    burst(hand.app, "Mat-Khau!2026", enter=False, at=at + 5)
+    hand.settle()
+    assert card.password.line.text() == "Mat-Khau!2026", "a keeper of passwords types as fast"
+    assert not account.has_password(visit.open_case().id)
 
 
 def test_a_reading_that_unikey_changed_is_told_on_the_page(hand: Hand) -> None:

@@ -177,7 +177,7 @@ class Gun(QObject):
         tabbed = event.key() == Qt.Key.Key_Tab
         taken = payload is not None and self._take(payload, self._wedge.damaged, tabbed=tabbed)
         # a gun may send more than one of them: Enter and a line feed
-        if taken or at - self._taken_at <= FAST:
+        if taken or 0 <= at - self._taken_at <= FAST:
             self._taken_at = at
             self._dropped.add(event.key())
             return True

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 
 from kiosk.desk import approval, at_portal, printing, review, send, supplement, ways
 from kiosk.desk.send import Progress
-from kiosk.model import Case, State
+from kiosk.model import Case, Citizen, State
 from ui.officer.approving import ApprovalSide
 from ui.officer.seat import Seat
-from ui.officer.send_portal import PortalSide, refuse_number
+from ui.officer.send_portal import CARD, PortalSide, refuse_number
 from ui.officer.send_view import SendView, sentence
 from ui.officer.sending import Sending
 from ui.officer.step import StepPage
@@ -146,8 +146,17 @@ class SendPage(StepPage):
 
     def show_error(self, sentence: str) -> None:
         """Beside the portal's page while that is open."""
-        if not self.portal.show_error(sentence):
+        if not self.portal.say_beside(sentence, "error"):
             super().show_error(sentence)
+
+    def tell(self, sentence: str) -> None:
+        """There too."""
+        if not self.portal.say_beside(sentence, "attention"):
+            super().tell(sentence)
+
+    def take_card(self, citizen: Citizen) -> bool:
+        """No use of it beside a portal's page: what is filed there is sealed."""
+        return self.portal.say_beside(CARD, "attention")
 
     # drawing
 

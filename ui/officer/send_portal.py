@@ -22,6 +22,10 @@ MISFIT = _(
     "Công thức của cổng không khớp ở vài chỗ. Báo kỹ thuật viên: báo cáo nằm trong thư mục "
     "“reports”, không có thông tin công dân."
 )
+CARD = _(
+    "Súng quét vừa đọc một thẻ; không có gì được gõ vào trang. Muốn điền thì bấm “Điền trang này”; "
+    "muốn đọc thẻ khác thì đóng trang trước."
+)
 
 
 class PortalSide(QObject):
@@ -143,11 +147,12 @@ class PortalSide(QObject):
         else:
             self._page.work(lambda: at_portal.lookup(desk, case), _open_outside)
 
-    def show_error(self, sentence: str) -> bool:
+    def say_beside(self, sentence: str, how: str) -> bool:
         """Say it beside the portal's page; False while that is not open."""
         if self.visit.screen is None:
             return False
-        self.visit.screen.panel.message.say(sentence, "error")
+        self.visit.screen.panel.message.say(sentence, how)
+        self.visit.screen.panel.area.verticalScrollBar().setValue(0)
         return True
 
     def _show_offers(self, offers: list[Offer]) -> None:

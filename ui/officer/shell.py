@@ -283,6 +283,12 @@ class Shell(QWidget):
         """A card was read at some step: the page first, then the applicant."""
         page = self.page()
         if page is None:
+            self.tell(
+                _(
+                    "Súng quét vừa đọc một thẻ, nhưng chưa có phiên nào. Bắt đầu phiên với công "
+                    "dân rồi quét lại."
+                )
+            )
             return
         if page.take_card(person):
             return
@@ -344,8 +350,7 @@ class Shell(QWidget):
         """Say something that the person has to know of, on whatever page is shown."""
         shown = self.stack.currentWidget()
         if isinstance(shown, Page):
-            shown.message.say(sentence, "attention")
-            shown.verticalScrollBar().setValue(0)
+            shown.tell(sentence)
 
     def _trouble(self, sentence: str) -> None:
         shown = self.stack.currentWidget()

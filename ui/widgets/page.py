@@ -68,6 +68,11 @@ class Page(QScrollArea):
         self.errors.say(_("Chưa làm được:"), [Fault(sentence)])
         self.verticalScrollBar().setValue(0)
 
+    def tell(self, sentence: str) -> None:
+        """Show one sentence that a person has to know of; nothing went wrong."""
+        self.message.say(sentence, "attention")
+        self.verticalScrollBar().setValue(0)
+
     def clear_errors(self) -> None:
         """Take the errors and the message away."""
         self.errors.clear()
