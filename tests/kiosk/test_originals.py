@@ -16,6 +16,7 @@ from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Check, Submission
 from kiosk.portals.opencps import fields
 from kiosk.settings import Home, Settings
+from scanner.apart.decoding import Lost
 from tests.journeys.commands import CARD
 from tests.kiosk.pdf_text import text_of
 from tests.kiosk.test_slips_filing import CODE, picture_of
@@ -144,6 +145,26 @@ def test_what_is_not_ours_is_not_taken(
         with pytest.raises(BadInput, match=words):
             originals.take_back(desk, visit, file)
     assert visit.open_case() == before
+
+
+@pytest.mark.parametrize("how", ["crashed", "hung", "memory"])
+def test_a_file_that_ends_its_reader_is_not_taken_and_costs_nothing_else(
+    desk: Desk, visit: Visit, tool: Tool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (tmp_path / "ky").mkdir()
+    file = originals.export(desk, visit, tmp_path / "ky")[0]
+    before, signed = visit.open_case(), tool.sign(file.read_bytes())
+
+    def lost(*_order: object) -> None:
+        raise Lost(how)
+
+    file.write_bytes(signed)
+    with monkeypatch.context() as patched:
+        patched.setattr(originals, "apart", lost)
+        with pytest.raises(BadInput, match="không phải PDF đọc được"):
+            originals.take_back(desk, visit, file)
+    assert visit.open_case() == before
+    assert originals.take_back(desk, visit, file)[0].documents[0].signed
 
 
 def test_without_named_trust_signing_is_not_offered(desk: Desk) -> None:
