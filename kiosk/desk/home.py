@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import days, fee
+from kiosk.desk import days, fee, officers
 from kiosk.desk.core import Desk, now
 from kiosk.desk.procedure import choose
 from kiosk.desk.visit import STEPS, TITLES, Visit
@@ -65,6 +65,8 @@ class Overview(Struct, frozen=True):
     """Cases that were set aside because their data cannot be read."""
     warnings: tuple[str, ...] = ()
     """Sentences about this PC: little room on the disk, a clock that jumped."""
+    no_recovery: bool = False
+    """Who sits here should set the passphrase that opens the store in need."""
 
 
 def overview(desk: Desk) -> Overview:
@@ -119,6 +121,7 @@ def overview(desk: Desk) -> Overview:
         ),
         damaged=damaged,
         warnings=warnings(desk),
+        no_recovery=officers.lacks_recovery(desk),
     )
 
 

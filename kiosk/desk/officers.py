@@ -11,7 +11,7 @@ from gettext import gettext as _
 
 from kiosk.desk.core import Desk
 from kiosk.model import BadInput
-from kiosk.vault import officers, ways
+from kiosk.vault import keys, officers, ways
 from kiosk.vault.officers import MANAGERS, Role
 from kiosk.vault.reader import Reader
 
@@ -86,6 +86,28 @@ def reset_pin_as(desk: Desk, by: str, by_pin: str, name: str, pin: str) -> None:
         log_off(desk)
 
 
+def lacks_recovery(desk: Desk) -> bool:
+    """Tell whether who sits here should set the passphrase that opens the store in need."""
+    if desk.practice or keys.recoverable(desk.vault.folder):
+        return False
+    with desk.vault.read() as tx:
+        return desk.role in MANAGERS or not officers.has_manager(tx)
+
+
+def set_recovery(desk: Desk, words: str) -> None:
+    """Let `words` open the store when keyring, PC or officer are gone.
+
+    Raises BadInput for a passphrase that is too short, and for who may not set it.
+    """
+    ways.check_words(words)
+    with desk.vault.begin() as tx:
+        _manage(desk, tx)
+        tx.audit(desk.officer, "key.add", holder=ways.RECOVERY)
+    ways.add_passphrase(
+        desk.vault.folder, desk.vault.sealer.office_key, words, holder=ways.RECOVERY
+    )
+
+
 def serving(desk: Desk) -> None:
     """Raise BadInput where the one who sits here serves no citizens."""
     if desk.role == Role.TECHNICIAN:
@@ -106,4 +128,6 @@ def log_off(desk: Desk) -> None:
 def _manage(desk: Desk, tx: Reader) -> None:
     """Where nobody may manage (an office from before there were roles), everybody may."""
     if officers.has_manager(tx) and desk.role not in MANAGERS:
-        raise BadInput(_("Chỉ lãnh đạo hoặc kỹ thuật viên thêm cán bộ và đặt lại mã PIN."))
+        raise BadInput(
+            _("Chỉ lãnh đạo hoặc kỹ thuật viên thêm cán bộ, đặt lại mã PIN và mật khẩu khôi phục.")
+        )

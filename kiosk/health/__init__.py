@@ -107,7 +107,14 @@ def _looked_into(vault: Vault, practice: bool) -> Item:
     if practice:
         return Item("store", True, words)
     copied, advice = _backup(last)
-    return Item("store", True, f"{words} {copied}", advice)
+    if keys.recoverable(vault.folder):
+        return Item("store", True, f"{words} {copied}", advice)
+    lacking = _("Chưa có mật khẩu khôi phục.")
+    how = _(
+        "Chạy “kiosk store add-key --recovery”, hoặc lãnh đạo bấm “Đặt mật khẩu khôi phục” trên "
+        "bàn làm việc."
+    )
+    return Item("store", True, f"{words} {copied} {lacking}", f"{how} {advice}".strip())
 
 
 def disk(folder: Path) -> Item:

@@ -50,6 +50,13 @@ def has_key(folder: Path, *, practice: bool) -> bool:
     return (folder / (THROWAWAY if practice else RECORD)).exists()
 
 
+def recoverable(folder: Path) -> bool:
+    """Whether the office's recovery passphrase opens the key, whoever leaves, whatever breaks."""
+    return any(
+        isinstance(way, Wrapped) and way.holder == ways.RECOVERY for way in ways.load(folder)
+    )
+
+
 def _throwaway(folder: Path) -> bytes:
     path = folder / THROWAWAY
     if not path.exists():

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from vault_cases import KEY
 
+from kiosk import health
 from kiosk.case import Reopened, Reviewed, advance, edit
-from kiosk.desk import approval, citizen, officers, packing, procedure
+from kiosk.desk import approval, citizen, home, officers, packing, procedure
 from kiosk.desk.core import Desk, now
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, State
 from kiosk.settings import Home, Settings
-from kiosk.vault import Vault, passphrase, ways
+from kiosk.vault import Vault, keys, passphrase, ways
 from kiosk.vault import officers as enrolled
 
 CARD = "025303004567||Hà Thị Kiều My|17032003|Nữ|Khu 5, Xuân Đài, Phú Thọ|20072025||||"
@@ -161,3 +162,29 @@ def test_where_it_is_not_wanted_nobody_is_asked(desk: Desk) -> None:
     assert packing.seal(desk, visit).state is State.ON_PAPER
     assert not approval.wanted(desk, visit.case)
     assert not approval.wanted(desk, None)
+
+
+def test_only_who_manages_is_asked_for_the_recovery_passphrase(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrase, "hash_secret_raw", lambda words, salt, *_more: (words * 9)[:32])
+    assert not officers.lacks_recovery(desk), "a plain officer cannot help it"
+    with pytest.raises(BadInput, match="Chỉ lãnh đạo hoặc kỹ thuật viên"):
+        officers.set_recovery(desk, "sáu con gà trống")
+    assert not keys.recoverable(desk.vault.folder)
+    officers.log_on(desk, TECH, PINS[TECH])
+    assert officers.lacks_recovery(desk)
+    assert home.overview(desk).no_recovery
+    assert "Chưa có mật khẩu khôi phục" in _store_item(desk).detail
+    assert "store add-key --recovery" in _store_item(desk).advice
+    with pytest.raises(BadInput, match="12 ký tự"):
+        officers.set_recovery(desk, "ngắn")
+    officers.set_recovery(desk, "sáu con gà trống")
+    assert not officers.lacks_recovery(desk)
+    assert "khôi phục" not in _store_item(desk).detail
+    with desk.vault.read() as tx:
+        assert [e.detail for e in tx.chain.entries() if e.event == "key.add"] == ['{"holder":"*"}']
+
+
+def _store_item(desk: Desk) -> health.Item:
+    return health._looked_into(desk.vault, practice=False)

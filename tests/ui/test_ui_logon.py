@@ -12,6 +12,9 @@ from looks import faults
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from kiosk.vault import ways
+from ui.widgets.buttons import Button
+
 PHRASE = "bảy con trâu qua suối"
 RETURN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 
@@ -181,3 +184,53 @@ def _set_anew(hand: Hand, by_pin: str) -> None:
         field.set_value("9517")
     page.by_pin.set_value(by_pin)
     hand.press(RETURN)
+
+
+def _ways(hand: Hand) -> set[str]:
+    return {way.holder for way in ways.load(hand.office.seat.desk.vault.folder)}
+
+
+def test_a_new_officer_may_get_a_passphrase_of_his_own(hand: Hand) -> None:
+    _open_store(hand)
+    _enrol(hand)
+    hand.office.home.officer.click()
+    logon = hand.office.logon
+    hand.until(logon.words.isVisible)
+    hand.settle()
+    assert faults(hand.window) == []
+    logon.back.click()
+    hand.until(lambda: hand.quiet is hand.office.home)
+    hand.office.home.officer.click()
+    hand.until(logon.words.isVisible)
+    hand.settle()
+    logon.words.set_value("con cò bay lả")
+    logon.words_again.set_value("con cò bay la")
+    hand.type("Tòng Văn Hai")
+    for field in (logon.pin, logon.again):
+        field.set_value("2681")
+    hand.press(RETURN)
+    assert logon.words_again.error(), "a passphrase with a slip in it opens nothing"
+    logon.words_again.set_value("con cò bay lả")
+    logon.forward()
+    hand.until(lambda: hand.quiet is hand.office.home)
+    assert _ways(hand) == {"", "Tòng Văn Hai"}
+
+
+def test_the_supervisor_is_told_that_there_is_no_recovery_and_sets_it(hand: Hand) -> None:
+    _open_store(hand)
+    _enrol(hand)
+    home, page = hand.office.home, hand.office.recovery
+    hand.until(lambda: "mật khẩu khôi phục" in home.message.text())
+    next(one for one in hand.window.findChildren(Button) if "Đặt mật khẩu" in one.text()).click()
+    hand.until(page.words.isVisible)
+    assert faults(hand.window) == []
+    for words in ("bốn năm", "bốn năm con gà"):
+        page.words.set_value(words)
+        page.again.set_value(words)
+        hand.press(RETURN)
+        hand.until(lambda: not page._running)
+        assert page.kept is (words != "bốn năm")
+    assert _ways(hand) == {"", ways.RECOVERY}
+    assert (page.words.value(), page.again.value()) == ("", "")
+    hand.press(RETURN)
+    hand.until(lambda: hand.quiet is home and not home.message.text())

@@ -40,6 +40,7 @@ class HomePage(QuietPage):
     ask_portal = Signal()
     add_officer = Signal()
     catalogue = Signal()
+    recovery = Signal()
     devices = Signal()
     large_text = Signal(bool)
     high_contrast = Signal(bool)
@@ -47,6 +48,7 @@ class HomePage(QuietPage):
     def __init__(self, seat: Seat) -> None:
         super().__init__(_("Bàn làm việc"), "")
         self.seat = seat
+        self._warned = False
         self.begin = Button(
             _("Bắt đầu phục vụ công dân"), self.start.emit, kind="primary", hint=_("Enter")
         )
@@ -168,8 +170,20 @@ class HomePage(QuietPage):
         if view.damaged:
             text = _("{n} hồ sơ bị hỏng đã được để riêng. Báo người phụ trách máy.")
             told.insert(0, text.format(n=view.damaged))
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if view.no_recovery:
+            told.append(
+                _(
+                    "Chưa có mật khẩu khôi phục: máy hỏng hoặc đổi tài khoản máy thì không ai mở "
+                    "được kho hồ sơ."
+                )
+            )
+            actions.append((_("Đặt mật khẩu khôi phục…"), self.recovery.emit))
         if told:
-            self.message.say(" ".join(told), "attention")
+            self.message.say(" ".join(told), "attention", actions)
+        elif self._warned:
+            self.message.clear()
+        self._warned = bool(told)
 
     def print_day(self) -> None:
         """The day's figures, and the anchor of the log."""

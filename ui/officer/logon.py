@@ -7,6 +7,7 @@ from functools import partial
 from gettext import gettext as _
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from kiosk.desk import officers
 from ui.officer.forgotten import ForgottenPin
@@ -14,6 +15,7 @@ from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.widgets.buttons import Button
 from ui.widgets.field import ChoiceField, TextField, secret_field
+from ui.widgets.text import Words
 
 
 class LogOnPage(QuietPage):
@@ -40,22 +42,33 @@ class LogOnPage(QuietPage):
         self.role = ChoiceField(_("Vai trò"), list(officers.ROLES.items()))
         self.pin = secret_field(_("Mã PIN"), 8)
         self.again = secret_field(_("Gõ lại mã PIN"), 8)
-        self.words = secret_field(_("Mật khẩu mở kho của người này (có thể để trống)"))
+        self.words = secret_field(_("Mật khẩu mở kho (để trống, hoặc ít nhất 12 ký tự)"))
+        self.words_again = secret_field(_("Gõ lại mật khẩu mở kho"))
+        self.words_why = Words(
+            _("Có mật khẩu này thì người này mở được kho khi người khác nghỉ hoặc máy hỏng."),
+            "small",
+        )
         self.names.committed.connect(lambda _name: self.pin.line.setFocus())
-        for part in (self.names, self.name, self.pin, self.again, self.role, self.words):
+        for part in (self.names, self.name, self.pin, self.again, self.role, *self._opens()):
             self.body.addWidget(part)
             part.hide()
         self.forgot = Button(_("Quên mã PIN"), self._ask_managers, kind="link")
         self.body.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignLeft)
+        self.back = Button(_("‹ Về bàn làm việc"), self._give_up, kind="link")
+        self.body.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         self.forgotten = ForgottenPin(self.enter)
         self.body.addWidget(self.forgotten)
+
+    def _opens(self) -> tuple[QWidget, ...]:
+        """What gives the new officer a way of his own to the office key."""
+        return self.words_why, self.words, self.words_again
 
     def enter(self) -> None:
         """Ask the store who may log on."""
         self._forget()
         self.resetting = False
-        self.forgot.hide()
-        self.forgotten.hide()
+        for part in (self.forgot, self.back, self.forgotten):
+            part.hide()
         if self.seat.desk.practice:
             self._show_practice()
         elif self.adding:
@@ -84,11 +97,12 @@ class LogOnPage(QuietPage):
         if self.resetting:
             self._reset()
             return
-        self.again.set_error("")
-        if self.first and self.pin.value() != self.again.value():
-            self.again.set_error(_("Hai lần gõ không giống nhau. Gõ lại."))
-            self.reveal(self.again.edit)
-            return
+        for typed, again in ((self.pin, self.again), (self.words, self.words_again)):
+            again.set_error("")
+            if self.first and typed.value() != again.value():
+                again.set_error(_("Hai lần gõ không giống nhau. Gõ lại."))
+                self.reveal(again.edit)
+                return
         self._running = True
         act = self._act()
         # At once: what is typed while the PIN is checked is the next try, and stays.
@@ -162,7 +176,8 @@ class LogOnPage(QuietPage):
         self.name.setVisible(first)
         self.role.set_value(next(iter(officers.ROLES)))
         self.role.setVisible(self.adding)
-        self.words.setVisible(self.adding)
+        for part in (*self._opens(), self.back):
+            part.setVisible(self.adding)
         self.pin.show()
         self.forgot.setVisible(not first)
         self.again.setVisible(first)
@@ -177,6 +192,10 @@ class LogOnPage(QuietPage):
         self.set_title(title, _("Chọn mã PIN từ 4 đến 8 chữ số, khó đoán."))
 
     def _inside(self, _none: object) -> None:
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Home again, with nobody new or with whoever logged on."""
         self._forget()
         self.adding = False
         self.entered.emit()
@@ -194,7 +213,7 @@ class LogOnPage(QuietPage):
 
     def _forget(self) -> None:
         self.clear_errors()
-        for field in (self.name, self.pin, self.again, self.words):
+        for field in (self.name, self.pin, self.again, self.words, self.words_again):
             field.set_value("")
             field.set_error("")
 

@@ -29,6 +29,7 @@ from ui.officer.locking import Locking
 from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
 from ui.officer.plugs import Plugs
+from ui.officer.recovery_page import RecoveryPage
 from ui.officer.seat import Seat
 from ui.officer.serial_gun import SerialGun
 from ui.officer.shell import Shell
@@ -68,6 +69,7 @@ class Office(QObject):
         self.home = HomePage(self.seat)
         self.case_page = CasePage(self.seat)
         self.catalogue = CataloguePage(self.seat)
+        self.recovery = RecoveryPage(self.seat)
         self._devices: DevicesPage | None = None
         self.logon = LogOnPage(self.seat)
         self.lock = LockPage(self.seat)
@@ -103,7 +105,10 @@ class Office(QObject):
         first.ask_portal.connect(partial(self._drain, asking=True))
         first.add_officer.connect(self._add_officer)
         first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
-        self.catalogue.left.connect(self.go_home)
+        first.recovery.connect(lambda: shell.show_quiet(self.recovery))
+        for left in (self.catalogue.left, self.recovery.left):
+            left.connect(self.go_home)
+        self.recovery.shown.connect(lambda: shell.footer.show_next(self.recovery.next_words()))
         first.devices.connect(lambda: shell.show_quiet(self.devices))
         first.large_text.connect(self.set_large)
         first.high_contrast.connect(self.set_contrast)

@@ -22,7 +22,7 @@ from ui.tour.others import (
     unfinished,
 )
 from ui.tour.stage import Stage, application, stage
-from ui.tour.technician import devices
+from ui.tour.technician import devices, recovery
 from ui.widgets.buttons import Button
 
 Key = Qt.Key
@@ -41,6 +41,7 @@ def walk(folder: Path, home: Path) -> int:
         on_paper,
         after_filing,
         devices,
+        recovery,
         large_and_contrast,
     )
     with stage(application(), home) as desk:

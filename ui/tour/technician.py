@@ -1,4 +1,4 @@
-"""What a technician sees: every device with its light, the camera's stand, the printer."""
+"""What a technician sees: devices with their lights, the stand, the recovery passphrase."""
 
 from __future__ import annotations
 
@@ -35,6 +35,16 @@ def devices(desk: Stage, album: Album) -> None:
     hand.until(desk.at_home, "home again")
     hand.click(hand.find(Button, "Chữ to"))
     desk.stored()
+
+
+def recovery(desk: Stage, album: Album) -> None:
+    """The passphrase for when all else fails; on the practice desk nothing is stored."""
+    hand = desk.hand
+    desk.office.home.recovery.emit()
+    hand.settle(0.05)
+    album.picture("mat-khau-khoi-phuc")
+    hand.click(hand.find(Button, "Để sau"))
+    hand.until(desk.at_home, "home again")
 
 
 def _look(desk: Stage) -> None:
