@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
+from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+Aside = Callable[[Callable[[], object]], None]
+"""Runs what it is given on another thread, in order."""
 LARGEST = 1_000_000
 KEPT = 3
 
@@ -32,15 +36,19 @@ def _place(error: BaseException) -> str:
     return f"{type(error).__name__} at {path}"
 
 
-def start(folder: Path, level: int = logging.INFO) -> None:
-    """Send the log of this process, from `level` up, to `folder`; the terminal gets nothing."""
+def start(folder: Path, level: int = logging.INFO, aside: Aside | None = None) -> None:
+    """Send the log of this process, from `level` up, to `folder`; the terminal gets nothing.
+
+    With `aside` nobody who says something waits for the disk.
+    """
     stop()
     # delay: a command that has nothing to say makes neither file nor folder
-    handler = _Lazy(
+    writer = _Lazy(
         folder / "kiosk.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
     )
+    writer.setFormatter(OneLine())
+    handler = writer if aside is None else _Aside(writer, aside)
     handler.setLevel(level)
-    handler.setFormatter(OneLine())
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     root.addHandler(handler)
@@ -49,7 +57,7 @@ def start(folder: Path, level: int = logging.INFO) -> None:
 def stop() -> None:
     """Close the log of this process; nothing happens where there is none."""
     root = logging.getLogger()
-    for handler in [known for known in root.handlers if isinstance(known, _Lazy)]:
+    for handler in [known for known in root.handlers if isinstance(known, _Lazy | _Aside)]:
         root.removeHandler(handler)
         handler.close()
 
@@ -67,3 +75,21 @@ class _Lazy(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Say nothing: there is nobody at the terminal to read it."""
+
+
+class _Aside(logging.Handler):
+    """Has its lines written by somebody else."""
+
+    def __init__(self, writer: _Lazy, aside: Aside) -> None:
+        super().__init__()
+        self._writer = writer
+        self._aside = aside
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand one line over."""
+        self._aside(partial(self._writer.handle, record))
+
+    def close(self) -> None:
+        """Close the file; what was handed over must be written by then."""
+        self._writer.close()
+        super().close()

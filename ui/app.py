@@ -16,14 +16,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout
 
-import assets
 from ui import theme
 from ui.garbage import Garbage
 from ui.opening import OpeningPage
 from ui.tasks import Tasks, bug_sentence, is_worded, log_bug
+from ui.widgets import icons
 from ui.widgets.dialogs import tell_bug
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 SIZE = (1366, 768)
+ICON = 256
+"""Pixels of the program's picture in the bar of the system; it makes the others of it."""
 FRAME = 6
 """Pixels of the yellow frame."""
 
@@ -118,7 +120,7 @@ class Program:
         def work() -> Opened | Taken:
             from ui.start import open_desk
 
-            return open_desk(self._practice, ask)
+            return open_desk(self._practice, ask, self.tasks.aside)
 
         self.tasks.vault(work, self._opened, opening.show_trouble)
 
@@ -173,7 +175,7 @@ class Program:
         self.window.stack.addWidget(self.office.shell)
         self.window.stack.setCurrentWidget(self.office.shell)
         self.office.begin()
-        self.app.setWindowIcon(QIcon(str(assets.path("icons/app.svg"))))
+        self.app.setWindowIcon(icons.pixmap("app", ICON, theme.colour("primary")))
 
     def _hand_over(self, taken: Taken) -> None:
         """Let the window that has this home come to the front, and go."""

@@ -40,13 +40,16 @@ class Taken(Struct, frozen=True):
     """For a person, where no window answers."""
 
 
-def open_desk(practice: bool | None, ask: Callable[[bool], str]) -> Opened | Taken:
+def open_desk(
+    practice: bool | None, ask: Callable[[bool], str], aside: logs.Aside
+) -> Opened | Taken:
     """Open home, settings, store and guides. Blocks; the desk belongs to the calling thread.
 
-    `ask(new)` returns a passphrase typed by a person. Raises KioskError with a sentence.
+    `ask(new)` returns a passphrase typed by a person; `aside` writes the log. Raises KioskError
+    with a sentence.
     """
     home = sets.find_home()
-    logs.start(home.logs)
+    logs.start(home.logs, aside=aside)
     temporary.sweep()
     settings = sets.load(home)
     wanted = settings.in_practice() if practice is None else practice

@@ -7,13 +7,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from gettext import gettext as _
-from queue import SimpleQueue
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ui.cameras import Camera
+from ui.lanes import Job, Lane
 
 if TYPE_CHECKING:
     from scanner.frame import Frame
@@ -24,80 +24,8 @@ POOL = 2
 """Threads for pages: the desk's PC has two to four cores, and the live view needs one."""
 
 
-class Job(Generic[T]):
-    """One piece of work. `cancel` asks it to stop; `drop` also forgets what it answers."""
-
-    def __init__(
-        self,
-        work: Callable[[], T],
-        done: Callable[[T], None] | None,
-        failed: Callable[[str], None] | None,
-        settled: Callable[[], None] | None,
-        cancel: Event | None,
-    ) -> None:
-        self.work = work
-        self.done = done
-        self.failed = failed
-        self.settled = settled
-        self.stop = cancel or Event()
-        self.dropped = False
-
-    def cancel(self) -> None:
-        """Ask the work to stop; its answer still arrives."""
-        self.stop.set()
-
-    def drop(self) -> None:
-        """Stop it and ignore its answer, whatever it is."""
-        self.stop.set()
-        self.dropped = True
-
-
-class _Lane:
-    """A queue of jobs with its threads.
-
-    `keeps`: what is queued is done even when the program ends, for it may be a saving.
-    """
-
-    def __init__(
-        self, name: str, threads: int, run: Callable[[Job[Any]], None], keeps: bool = False
-    ) -> None:
-        self._keeps = keeps
-        self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._run = run
-        self._threads = [Thread(target=self._loop, name=f"{name}-{n}") for n in range(threads)]
-        self._started = False
-        self._lock = Lock()
-
-    def put(self, job: Job[Any]) -> None:
-        """Queue a job; the threads start with the first one."""
-        with self._lock:
-            if not self._started:
-                self._started = True
-                for thread in self._threads:
-                    thread.start()
-        self._jobs.put(job)
-
-    def close(self) -> None:
-        """Let the threads end after what is queued."""
-        if self._started:
-            for _thread in self._threads:
-                self._jobs.put(None)
-
-    def join(self, seconds: float) -> bool:
-        """True when every thread has ended."""
-        if self._started:
-            for thread in self._threads:
-                thread.join(seconds)
-        return not any(thread.is_alive() for thread in self._threads)
-
-    def _loop(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            if self._keeps or not job.dropped:
-                self._run(job)
-
-
 class Tasks(QObject):
-    """The threads: one for the vault, one for the outbox, a pool for pages, one a camera or watch.
+    """The threads: vault, outbox and log one each, a pool for pages, and one a camera or watch.
 
     `trouble` carries the sentence of an error of ours that nobody asked for; `bug` carries the
     one sentence for everything unexpected, which is also in the log.
@@ -110,9 +38,10 @@ class Tasks(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._returned.connect(self._call, Qt.ConnectionType.QueuedConnection)
-        self._vault = _Lane("vault", 1, self._run, keeps=True)
-        self._outbox = _Lane("outbox", 1, self._run)
-        self._pages = _Lane("page", POOL, self._run)
+        self._vault = Lane("vault", 1, self._run, keeps=True)
+        self._outbox = Lane("outbox", 1, self._run)
+        self._pages = Lane("page", POOL, self._run)
+        self._lines = Lane("log", 1, lambda job: job.work(), keeps=True)
         self._cameras: list[Camera[Any]] = []
         self._watches: list[tuple[Thread, Event]] = []
         self._open: set[Job[Any]] = set()
@@ -187,6 +116,13 @@ class Tasks(QObject):
             self._watches.append((thread, stop))
             thread.start()
 
+    def aside(self, act: Callable[[], object]) -> None:
+        """Run `act` soon, in order, on a thread for what nobody waits for: lines of the log."""
+        if self._closed:
+            act()
+        else:
+            self._lines.put(Job(act, None, None, None, None))
+
     def give_back(self, act: Callable[[], None]) -> None:
         """Run `act` on the GUI thread, from any thread: for progress."""
         self._returned.emit(act)
@@ -209,7 +145,7 @@ class Tasks(QObject):
         with self._lock:
             for job in self._open:
                 job.drop()
-        lanes = (self._vault, self._outbox, self._pages)
+        lanes = (self._vault, self._outbox, self._pages, self._lines)
         for lane in lanes:
             lane.close()
         ended = [lane.join(seconds) for lane in lanes]
@@ -222,7 +158,7 @@ class Tasks(QObject):
             threads.append(thread)
         return all(ended) and not any(thread.is_alive() for thread in threads)
 
-    def _queue(self, lane: _Lane, job: Job[T]) -> Job[T]:
+    def _queue(self, lane: Lane, job: Job[T]) -> Job[T]:
         if self._closed:
             job.drop()
             return job
@@ -292,6 +228,7 @@ def bug_sentence() -> str:
 
 def log_bug(error: BaseException) -> None:
     """One log line: kind and places, never the message, which may hold personal data."""
-    places = traceback.extract_tb(error.__traceback__)[-6:]
-    where = " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
+    # Not extract_tb: it reads the source of every place.
+    places = list(traceback.walk_tb(error.__traceback__))[-6:]
+    where = " < ".join(f"{frame.f_code.co_name}:{line}" for frame, line in reversed(places))
     log.error("unexpected %s at %s", type(error).__name__, where)

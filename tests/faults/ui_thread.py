@@ -1,53 +1,30 @@
-"""A guard of the window's thread: file, socket, SQL and picture work there is an error.
+"""A guard of the window's thread: work there that waits for a device or holds the screen raises.
 
-A stalled disk or a slow network then stalls the window. The guard hears Python's audit events and
-wraps the entry points of SQL and of OpenCV; what a test allows, it lists by the place that does it.
+Files, sockets, SQL, pictures, PDF, keys, processes, sleeping and waiting for another thread: a
+stalled disk or a slow network then stalls the window. The guard hears Python's audit events and
+wraps the entry points of `ui_thread_kinds`; what a test allows, it lists by the place that does it.
+Work of Qt's own in C++ tells neither; `test_ui_thread` reads for that which classes are used.
 """
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import Any
 
 import apsw
-import cv2
+
+from tests.faults.ui_thread_kinds import ENTRIES, EVENTS, SQL
 
 ROOT = Path(__file__).resolve().parents[2]
-EVENTS = frozenset(
-    {
-        "open",
-        "os.chmod",
-        "os.link",
-        "os.listdir",
-        "os.mkdir",
-        "os.remove",
-        "os.rename",
-        "os.rmdir",
-        "os.scandir",
-        "os.symlink",
-        "os.truncate",
-        "os.utime",
-        "socket.bind",
-        "socket.connect",
-        "socket.getaddrinfo",
-        "socket.gethostbyname",
-        "socket.sendto",
-        "sqlite3.connect",
-        "subprocess.Popen",
-        "tempfile.mkdtemp",
-        "tempfile.mkstemp",
-    }
-)
-FLUSHES = ("fsync", "fdatasync", "replace")
-"""Functions of `os` that wait for the disk and tell no audit hook."""
 HANDS = ("tests/", "ui/tour/")
+_CODE = (".py", ".pyc", "__pycache__")
+_STARTING = threading.Thread.start.__code__
 
 
 class OnWindowThread(AssertionError):
@@ -84,6 +61,9 @@ def _ours(frame: FrameType | None) -> list[str]:
     """Our own functions on the way to here, the nearest first, up to the hand that tests have."""
     found: list[str] = []
     while frame is not None:
+        # A thread that is started is waited for until it runs: no device is asked.
+        if frame.f_code is _STARTING:
+            return []
         file = frame.f_code.co_filename
         if file.startswith(str(ROOT)) and "/.venv/" not in file:
             place = file[len(str(ROOT)) + 1 :]
@@ -94,15 +74,16 @@ def _ours(frame: FrameType | None) -> list[str]:
     return found
 
 
-def _hear(event: str, arguments: tuple[object, ...]) -> None:
-    if _armed is None or event not in EVENTS:
+def _is_code(values: tuple[object, ...]) -> bool:
+    """Code that Python or PySide loads once, when it is first needed, is not the desk's file work;
+    which test loads it first depends on their order."""
+    return bool(values) and str(values[0]).endswith(_CODE)
+
+
+def _hear(event: str, values: tuple[object, ...]) -> None:
+    if _armed is None or event not in EVENTS or _is_code(values):
         return
-    what = str(arguments[0]) if arguments else ""
-    # Code that Python or PySide loads once, when it is first needed, is not the desk's file work;
-    # which test loads it first depends on their order.
-    if event == "open" and what.endswith((".py", ".pyc")):
-        return
-    _armed.meet(f"{event} {what}")
+    _armed.meet(f"{event} {values[0] if values else ''}")
 
 
 sys.addaudithook(_hear)
@@ -111,50 +92,43 @@ sys.addaudithook(_hear)
 def _watched(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(*values: Any, **named: Any) -> Any:
-        if _armed is not None:
+        if _armed is not None and not _is_code(values):
             _armed.meet(name)
         return function(*values, **named)
 
     return call
 
 
-class _Connection(apsw.Connection):
-    """Tells of every statement."""
-
-    def __init__(self, *values: Any, **named: Any) -> None:
-        if _armed is not None:
-            _armed.meet("sql open")
-        super().__init__(*values, **named)
-
-    def execute(self, *values: Any, **named: Any) -> Any:
-        if _armed is not None:
-            _armed.meet("sql")
-        return super().execute(*values, **named)
+def _connection() -> type[apsw.Connection]:
+    """The store's connection, which tells of its opening and of every statement."""
+    names = ("__init__", *SQL)
+    made = {name: _watched(f"sql {name}", getattr(apsw.Connection, name)) for name in names}
+    return type("Connection", (apsw.Connection,), made)
 
 
-def _functions(module: ModuleType, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    for name in names:
-        made = getattr(module, name)
-        if callable(made) and not isinstance(made, type):
-            yield name, made
+def _put(owner: Any, name: str, value: object, kept: ExitStack) -> None:
+    """Set an attribute until `kept` closes; one that was inherited is inherited again."""
+    own = vars(owner)
+    if name in own:
+        kept.callback(setattr, owner, name, own[name])
+    else:
+        kept.callback(delattr, owner, name)
+    setattr(owner, name, value)
 
 
 @contextmanager
 def guarded(allowed: frozenset[str] = frozenset()) -> Iterator[Guard]:
     """Arm the guard; afterwards everything is as before. `allowed` holds places "file:function"."""
     global _armed
-    kept = [(cv2, name, made) for name, made in _functions(cv2, tuple(dir(cv2)))]
-    kept += [(os, name, made) for name, made in _functions(os, FLUSHES)]
-    connection = apsw.Connection
     guard = Guard(allowed)
-    for module, name, made in kept:
-        setattr(module, name, _watched(f"{module.__name__}.{name}", made))
-    apsw.Connection = _Connection
-    _armed = guard
-    try:
-        yield guard
-    finally:
-        _armed = None
-        apsw.Connection = connection
-        for module, name, made in kept:
-            setattr(module, name, made)
+    with ExitStack() as kept:
+        for owner, names in ENTRIES:
+            for name in names:
+                called = f"{getattr(owner, '__name__', owner)}.{name}"
+                _put(owner, name, _watched(called, getattr(owner, name)), kept)
+        _put(apsw, "Connection", _connection(), kept)
+        _armed = guard
+        try:
+            yield guard
+        finally:
+            _armed = None

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from kiosk.desk import checking
 from kiosk.desk.checking import Item, Row
+from ui.lanes import Job
 from ui.officer.printer_card import PrinterCard
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.officer.stand_card import StandCard
-from ui.tasks import Job
 from ui.widgets.blocks import Card, empty
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow

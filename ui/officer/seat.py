@@ -13,7 +13,8 @@ from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
 from kiosk.model import Citizen
 from kiosk.settings import Settings
-from ui.tasks import Job, Tasks
+from ui.lanes import Job
+from ui.tasks import Tasks
 
 T = TypeVar("T")
 
