@@ -24,6 +24,7 @@ from msgspec import Struct
 from kiosk import case as machine
 from kiosk.model import BadInput, Case, Job, KioskError, State, Submission
 from kiosk.portals.base import Blocked, Connector, Filed, Later, Outcome, Refused, Unsure, meet
+from kiosk.vault.errors import Damaged
 from kiosk.vault.store import Vault
 
 log = logging.getLogger(__name__)
@@ -92,16 +93,14 @@ class Outbox:
 
     def _drain(self, cancel: Event, wanted: str, again: bool) -> list[Touched]:
         touched: list[Touched] = []
-        tried: set[str] = set()
+        walk = _Walk(cancel, wanted, again)
         running: dict[Future[list[Touched]], frozenset[str]] = {}
         with ThreadPoolExecutor(LANES_AT_ONCE, thread_name_prefix="lane") as pool:
             while True:
-                if not cancel.is_set() and not _settled(self._vault, wanted):
+                if not walk.over(self._vault):
                     busy = frozenset[str]().union(*running.values())
-                    for jobs in self._due(tried, busy, again):
-                        tried.update(job.case_id for job in jobs)
-                        lanes = frozenset(job.lane for job in jobs)
-                        running[pool.submit(self._run_lane, jobs, cancel, wanted)] = lanes
+                    for lanes in self._due(walk, busy):
+                        running[pool.submit(self._run_lane, lanes, walk)] = lanes
                 if not running:
                     return touched
                 done, _rest = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -109,53 +108,75 @@ class Outbox:
                     running.pop(future)
                     touched += future.result()
 
-    def _due(self, tried: set[str], busy: frozenset[str], again: bool) -> list[list[Job]]:
-        """Return, lane by lane, the jobs that may begin; lanes that meet are one."""
+    def _due(self, walk: _Walk, busy: frozenset[str]) -> list[frozenset[str]]:
+        """Return the lanes that may begin; those that meet are one."""
         with self._vault.read() as tx:
-            jobs = tx.jobs()
-        # By arrival: what a clock wrote at queueing may be out of order once it was set back.
-        came = {job.case_id: place for place, job in enumerate(jobs)}
-
-        def turn(job: Job) -> tuple[bool, bool, int]:
-            return (*_turn(job), came[job.case_id])
-
-        crowds: list[list[Job]] = []
-        for job in jobs:
-            if _aside(job) and not again:
-                continue
-            met = [crowd for crowd in crowds if any(meet(job.lane, other.lane) for other in crowd)]
+            heads = tx.heads()
+        crowds: list[frozenset[str]] = []
+        for lane in {job.lane for job in heads}:
+            met = [crowd for crowd in crowds if any(meet(lane, other) for other in crowd)]
             crowds = [crowd for crowd in crowds if crowd not in met]
-            crowds.append(sorted([job, *(other for crowd in met for other in crowd)], key=turn))
+            crowds.append(frozenset({lane}).union(*met))
         return [
             crowd
             for crowd in crowds
-            if not any(meet(job.lane, lane) for job in crowd for lane in busy)
-            and crowd[0].case_id not in tried
-            and (again or _is_due(crowd[0]))
+            if not any(meet(lane, other) for lane in crowd for other in busy)
+            and walk.next([job for job in heads if job.lane in crowd])
         ]
 
-    def _run_lane(self, jobs: list[Job], cancel: Event, wanted: str) -> list[Touched]:
+    def _run_lane(self, lanes: frozenset[str], walk: _Walk) -> list[Touched]:
         """Send the cases of one lane in order; stop at the first that is not settled."""
         touched: list[Touched] = []
+        passed: set[str] = set()
         with self._vault.clone() as vault:
-            known = any(job.case_id == wanted for job in jobs)
-            longest = WAITED_FOR if known else LONGEST_WAIT
-            for job in jobs:
-                # Who waits for one case does not wait for the rest of the queue.
-                if cancel.is_set() or _settled(vault, wanted):
+            longest = WAITED_FOR if _lane_of(vault, walk.wanted) in lanes else LONGEST_WAIT
+            # Who waits for one case does not wait for the rest of the queue.
+            while not walk.over(vault):
+                with vault.read() as tx:
+                    job = walk.next(tx.heads(lanes, passed), under_way=bool(passed))
+                if job is None:
                     break
-                result = _Sending(vault, self._connect, cancel, longest).run(job.case_id)
-                if result is None:
-                    continue
-                touched.append(result)
-                if result.state in machine.WAITING and not self._stepped_aside(vault, job):
-                    break
+                walk.tried.add(job.case_id)
+                result = _Sending(vault, self._connect, walk.cancel, longest).run(job.case_id)
+                if result is not None:
+                    touched.append(result)
+                    waits = result.state in machine.WAITING
+                    if waits and not self._stepped_aside(vault, job):
+                        break
+                passed.add(job.case_id)
         return touched
 
     def _stepped_aside(self, vault: Vault, job: Job) -> bool:
         with vault.read() as tx:
             now = tx.job(job.case_id)
         return now is None or _aside(now)
+
+
+class _Walk:
+    """One way through the queue. Shared by its lanes, which add to `tried`."""
+
+    def __init__(self, cancel: Event, wanted: str, again: bool) -> None:
+        self.cancel, self.wanted, self._again = cancel, wanted, again
+        self.tried: set[str] = set()
+
+    def over(self, vault: Vault) -> bool:
+        """Nothing more is to be begun."""
+        return self.cancel.is_set() or _settled(vault, self.wanted)
+
+    def next(self, heads: list[Job], *, under_way: bool = False) -> Job | None:
+        """Return the job of one lane that is to go now, given in order of arrival.
+
+        None when a case that waits is not to be overtaken. In a lane that is `under_way` the
+        portal answers, so that nobody waits for his turn.
+        """
+        # By arrival: what a clock wrote at queueing may be out of order once it was set back.
+        able = [job for job in heads if self._again or not _aside(job)]
+        if any(job.case_id in self.tried and not _aside(job) for job in able):
+            return None
+        first = min(able, key=_turn, default=None)
+        if first is None or first.case_id in self.tried:
+            return None
+        return first if self._again or under_way or _is_due(first) else None
 
 
 class _Sending:
@@ -168,7 +189,10 @@ class _Sending:
         self._longest = longest
 
     def run(self, case_id: str) -> Touched | None:
-        begun = self._begin(case_id)
+        try:
+            begun = self._begin(case_id)
+        except Damaged:
+            return None  # set aside for the technician; a draft of it is seen at the portal
         if begun is None:
             return None
         case, submission, job = begun
@@ -218,17 +242,22 @@ class _Sending:
         """A draft that belongs to another case of this queue only has to be finished first."""
         if not isinstance(outcome, Blocked) or not outcome.reference:
             return outcome
-        with self._vault.begin() as tx:
+        owner = self._owner(outcome.reference)
+        if owner is None or owner.case_id == case_id:
+            return outcome
+        # Its progress marks the open draft, which puts it first in the lane.
+        self._note(owner.case_id, {**owner.progress, "draft": "1"})
+        return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."))
+
+    def _owner(self, key: str) -> Job | None:
+        """Return the job of this queue whose packet goes out under `key`."""
+        with self._vault.read() as tx:
             for job in tx.jobs():
-                other = tx.submission(job.case_id)
-                if job.case_id == case_id or other is None:
-                    continue
-                if other.key == outcome.reference:
-                    # Its progress marks the open draft, which puts it first in the lane.
-                    progress = {**job.progress, "draft": "1"}
-                    tx.put_job(msgspec.structs.replace(job, progress=progress))
-                    return Later(_("Đang chờ hồ sơ trước của cùng thủ tục gửi xong."))
-        return outcome
+                with suppress(Damaged):
+                    packet = tx.submission(job.case_id)
+                    if packet is not None and packet.key == key:
+                        return job
+        return None
 
     def _finish(self, case_id: str, outcome: Outcome, blocked: str) -> Touched:
         with self._vault.begin() as tx:
@@ -256,6 +285,12 @@ def _settled(vault: Vault, wanted: str) -> bool:
         return False
     with vault.read() as tx:
         return tx.job(wanted) is None
+
+
+def _lane_of(vault: Vault, wanted: str) -> str:
+    with vault.read() as tx:
+        job = tx.job(wanted)
+    return job.lane if job else ""
 
 
 def _event(case: Case, outcome: Outcome) -> machine.Event:

@@ -35,11 +35,16 @@ class Faults(Struct, frozen=True):
     status: tuple[int, float] = (500, 0.0)
     html: float = 0.0
     login: float = 0.0
+    length: float = 0.0
+    """The answer says to be longer or shorter than it is, one as often as the other."""
     seed: int | None = None
 
 
 def parse(spec: str) -> Faults:
-    """Read "cut_after=P,cut_before=P,delay=S:P,repeat=P,status=CODE:P,html=P,login=P,seed=N"."""
+    """Read "cut_after=P,cut_before=P,delay=S:P,repeat=P,status=CODE:P,html=P,login=P,seed=N".
+
+    And "length=P"; in any order, none of them needed.
+    """
     found: dict[str, Any] = {}
     for item in filter(None, (piece.strip() for piece in spec.split(","))):
         name, _sign, value = item.partition("=")
@@ -51,7 +56,7 @@ def parse(spec: str) -> Faults:
                 found[name] = (_code(first), _between(float(second)))
             elif name == "seed":
                 found[name] = int(value)
-            elif name in ("cut_after", "cut_before", "repeat", "html", "login"):
+            elif name in ("cut_after", "cut_before", "repeat", "html", "login", "length"):
                 found[name] = _between(float(value))
             else:
                 raise ValueError(name)
@@ -111,7 +116,22 @@ class Faulty:
         if hits["cut_after"]:
             self._work(environ, body, lambda *_a, **_k: None)
             _cut(environ)
+        if hits["length"]:
+            start = self._mismeasured(start)
         return [self._work(environ, body, start)]
+
+    def _mismeasured(self, start: Callable[..., Any]) -> Callable[..., Any]:
+        with self._lock:
+            change = self._dice.choice((-7, 7))
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            said = [
+                (name, str(max(0, int(value) + change)) if name == "Content-Length" else value)
+                for name, value in headers
+            ]
+            return start(status, said, *more)
+
+        return begin
 
     def _draw(self) -> dict[str, bool]:
         f = self._faults
@@ -123,6 +143,7 @@ class Faulty:
             "status": f.status[1],
             "html": f.html,
             "login": f.login,
+            "length": f.length,
         }
         with self._lock:
             return {name: self._dice.random() < chance for name, chance in chances.items()}

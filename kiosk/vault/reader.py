@@ -132,10 +132,53 @@ class Reader:
             return [job for job in jobs if _meant(job, lane, due)]
         return list(self._jobs([row[0] for row in rows]))
 
+    def heads(self, lanes: Collection[str] | None = None, past: Collection[str] = ()) -> list[Job]:
+        """The jobs among which the next one of each lane is, in order of arrival.
+
+        They are what was tried or stopped before, and the oldest other one, so that a long queue
+        is not read whole for each step. `lanes`: only those; `past`: cases that are passed over.
+        """
+        try:
+            found = [row for lane in self._lanes(lanes) for row in self._heads(lane, past)]
+        except errors.Broken:
+            return [
+                job
+                for job in self.jobs()
+                if job.case_id not in past and (lanes is None or job.lane in lanes)
+            ]
+        return [job for _row, job in sorted(found, key=lambda one: one[0])]
+
     def meta(self, name: str) -> bytes | None:
         """A small setting, or None."""
         row = self.store.one("SELECT value FROM meta WHERE name = ?", name)
         return None if row is None else bytes(row[0])
+
+    def _lanes(self, lanes: Collection[str] | None) -> list[str]:
+        """The names under which lanes are stored; of all that have a job without `lanes`."""
+        if lanes is not None:
+            return [self.sealer.lane(lane) for lane in lanes]
+        return [row[0] for row in self.store.run("SELECT DISTINCT lane FROM jobs")]
+
+    def _heads(self, lane: str, past: Collection[str]) -> Iterator[tuple[int, Job]]:
+        """The heads of one lane (under its stored name), each with its place in the queue."""
+        touched = self.store.run(
+            "SELECT rowid, case_id FROM jobs WHERE lane = ? AND (tries > 0 OR blocked > 0)", lane
+        )
+        for row, case_id in touched:
+            if case_id not in past:
+                yield from ((row, job) for job in self._jobs([case_id]))
+        row = 0
+        while other := self.store.one(
+            "SELECT rowid, case_id FROM jobs WHERE lane = ? AND tries = 0 AND blocked = 0"
+            " AND rowid > ? ORDER BY rowid LIMIT 1",
+            lane,
+            row,
+        ):
+            row, case_id = other
+            # one that is damaged holds nobody up
+            if case_id not in past and (job := next(self._jobs([case_id]), None)):
+                yield row, job
+                return
 
     def _jobs(self, ids: Collection[str]) -> Iterator[Job]:
         for case_id in ids:

@@ -99,7 +99,8 @@ class Tx(Reader):
             job.case_id,
             lane,
             job.next_at,
-            job.tries,
+            # `heads` finds by this what may have a draft at the portal
+            job.tries or int(bool(job.progress)),
             int(bool(job.blocked)),
             seal(key, ("job", job.case_id, lane), msgspec.json.encode(job)),
         )

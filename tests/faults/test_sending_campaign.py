@@ -15,7 +15,7 @@ from tests.kiosk.other_portal import other_portal
 from tests.kiosk.portal_doubles import FAST, Packet, citizen, connector, practice
 
 BAD_LINE = (
-    "cut_after=0.15,cut_before=0.15,status=503:0.1,html=0.02,login=0.03,repeat=0.05,"
+    "cut_after=0.15,cut_before=0.15,status=503:0.1,html=0.02,login=0.03,length=0.03,repeat=0.05,"
     "delay=0.02:0.05,seed=20261124"
 )
 CASES = 40

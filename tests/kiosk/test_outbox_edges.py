@@ -11,6 +11,7 @@ from test_outbox_lanes import Scripted, filed, queue
 
 from kiosk.model import BadInput, State, Unreachable
 from kiosk.outbox import Outbox, drain_until
+from kiosk.vault.reader import Reader
 from kiosk.vault.store import Vault
 
 
@@ -33,6 +34,40 @@ def test_a_job_without_its_packet_is_passed_by(vault: Vault) -> None:
     touched = outbox(vault, connector).drain_once()
     assert [one.case_id for one in touched] == ["1"]
     assert connector.sent == ["1"]
+
+
+@pytest.mark.parametrize("table", ["jobs", "submissions", "cases"])
+@pytest.mark.parametrize("damaged", ["0", "1"])
+def test_a_damaged_case_holds_nobody_up(vault: Vault, table: str, damaged: str) -> None:
+    for case_id in ("0", "1", "2"):
+        queue(vault, case_id)
+    with vault.begin() as tx:
+        column = "case_id" if table != "cases" else "id"
+        tx.store.run(f"UPDATE {table} SET sealed = zeroblob(90) WHERE {column} = ?", damaged)
+    connector = Scripted(filed)
+    outbox(vault, connector).drain_once()
+    assert connector.sent == [case_id for case_id in ("0", "1", "2") if case_id != damaged]
+
+
+def test_a_long_queue_is_not_read_whole_for_each_case(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases, reads = 60, []
+    for number in range(cases):
+        queue(vault, str(number), lane="ab"[number % 2])
+    read = Reader.job
+    monkeypatch.setattr(Reader, "job", lambda tx, name: reads.append(name) or read(tx, name))
+    outbox(vault, Scripted(filed)).drain_once()
+    assert len(reads) < 8 * cases
+
+
+def test_control_a_queue_read_whole_for_each_case_is_seen(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lambda tx, _lanes=None, past=(): [j for j in tx.jobs() if j.case_id not in past]  # noqa: E731
+    monkeypatch.setattr(Reader, "heads", whole)
+    with pytest.raises(AssertionError):
+        test_a_long_queue_is_not_read_whole_for_each_case(vault, monkeypatch)
 
 
 def test_a_portal_that_cannot_be_reached_is_tried_again_with_its_sentence(vault: Vault) -> None:

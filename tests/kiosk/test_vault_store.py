@@ -14,6 +14,8 @@ from vault_cases import KEY, NAME, a_case, a_job, a_submission, fill, page, raw
 
 from kiosk.model import BadInput, State, StoreError
 from kiosk.vault import Busy, Damaged, Vault
+from kiosk.vault.database import Database
+from kiosk.vault.errors import Broken
 
 
 @pytest.fixture
@@ -118,11 +120,35 @@ def test_the_queue_keeps_its_order_and_finds_what_is_due(vault: Vault) -> None:
         assert tx.jobs(due="2026-11-24T09:30:00+00:00") == [jobs[2], jobs[3]]
         assert tx.jobs(lane="acc+H01", due="2026-11-24T10:00:00+00:00") == [again, jobs[3]]
         assert tx.job(a_case(1).id) == jobs[1]
+        assert tx.heads() == [again, *jobs[1:]]
+        assert tx.heads({"acc+H01"}, {again.case_id}) == [jobs[1], jobs[3]]
+        assert tx.heads(past={jobs[2].case_id}) == [again, jobs[1], jobs[3]]
     with vault.begin() as tx:
         tx.drop_job(a_case(1).id)
         tx.drop_job(a_case(1).id)
         assert tx.job(a_case(1).id) is None
         assert len(tx.jobs()) == 3
+
+
+def test_the_heads_of_a_queue_whose_index_is_damaged_come_from_its_rows(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Database.run
+
+    def broken(store: Database, sql: str, *values: object) -> object:
+        if "jobs WHERE lane" in sql:
+            raise Broken
+        return run(store, sql, *values)
+
+    jobs = [a_job(a_case(1)), a_job(a_case(2)), a_job(a_case(3), lane="other")]
+    with vault.begin() as tx:
+        for number in range(1, 4):
+            tx.put_case(a_case(number))
+            tx.put_job(jobs[number - 1])
+    monkeypatch.setattr(Database, "run", broken)
+    with vault.read() as tx:
+        assert tx.heads() == jobs
+        assert tx.heads({"acc+H01"}, {jobs[0].case_id}) == [jobs[1]]
 
 
 def test_small_settings(vault: Vault) -> None:

@@ -19,20 +19,23 @@ from .steps import Attempt, Stop, blocked_by
 COMPARED = "compared"
 
 
-def bring(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
+def bring(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> bool:
     """Upload what is missing, compare, and leave exactly our files there.
 
-    Raises Stop on another's file, and what `Wire.json` raises.
+    Returns whether anything was sent: what was listed before is no longer all then. Raises Stop
+    on another's file, and what `Wire.json` raises.
     """
     there = _listed(a, dossier_id)
+    sent = False
     for part in a.s.parts:
         a.check()
         slot = placed[part.reference]
         row = there.get(part.reference)
         if row is None or not _fits(row, part, slot):
             _upload(a, dossier_id, part, slot, stale=row is not None)
-        _compare(a, dossier_id, part, slot)
-    _eform(a, dossier_id, placed, there)
+            sent = True
+        sent |= _compare(a, dossier_id, part, slot)
+    return _eform(a, dossier_id, placed, there) or sent
 
 
 def check_all_there(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
@@ -51,7 +54,8 @@ def marks(a: Attempt, dossier_id: str, placed: dict[str, Slot]) -> None:
         by_slot.setdefault(placed[part.reference].no, []).append(part)
     for no, parts in by_slot.items():
         path = f"{API}/dossiers/{dossier_id}/marks/{no}"
-        if not a.insist(partial(a.wire.done, "POST", path, form=mark(parts))):
+        put = partial(a.wire.done, "POST", path, form=mark(parts))
+        if not a.insist(partial(a.repeated, put)):
             # a portal may not keep marks; the paper itself is there
             a.warnings.add("marks_refused")
 
@@ -111,12 +115,21 @@ def _upload(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stale: bool)
     }
     files = {"file": (name, _data(a, part), "application/pdf")}
     path = f"{API}/dossiers/{dossier_id}/files"
-    try:
-        a.wire.json("POST", path, form=form, files=files)
-    except No as no:
-        if "conflict" not in no.description.lower():
-            raise
-        _after_conflict(a, dossier_id, part, slot, stale=stale)
+    for last in (False, False, True):
+        try:
+            a.wire.json("POST", path, form=form, files=files)
+        except No as no:
+            if "conflict" not in no.description.lower():
+                raise
+            _after_conflict(a, dossier_id, part, slot, stale=stale)
+        except Lost as lost:
+            if last or lost.slow:
+                raise
+            a.wait(a.timing.pause)
+            row = _listed(a, dossier_id).get(part.reference)
+            if row is None or not _fits(row, part, slot):
+                continue
+        return
 
 
 def _after_conflict(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stale: bool) -> None:
@@ -129,35 +142,45 @@ def _after_conflict(a: Attempt, dossier_id: str, part: Part, slot: Slot, *, stal
     raise Lost(_("Cổng giữ một bản khác của giấy tờ; máy đang gửi lại giấy đó."))
 
 
-def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> None:
-    """Fetch the file back once: the contract has sizes, but no checksum."""
+def _compare(a: Attempt, dossier_id: str, part: Part, slot: Slot) -> bool:
+    """Fetch the file back once: the contract has sizes, but no checksum.
+
+    Returns whether it had to be sent once more.
+    """
     note = a.progress.get(f"file.{part.reference}", "0")
     if note.endswith(COMPARED):
-        return
+        return False
     answer = _fetched(a, f"{API}/dossiers/{dossier_id}/files/{part.reference}", part.pdf_bytes)
     if answer.status == 200 and answer.kind != "application/json":
         if hashlib.sha256(answer.body).hexdigest() == part.pdf_digest:
             a.note_file(part.reference, f"{_version(a, part) or '0'} {COMPARED}")
-            return
+            return False
         if "again" in note:
             raise Stop(Blocked(_different(part), a.s.key))
         _upload(a, dossier_id, part, slot, stale=True)
         a.note_file(part.reference, f"{_version(a, part)} again")
         raise Lost(_("Một giấy tờ ở cổng không giống bản đã gửi; máy đang gửi lại giấy đó."))
-    if answer.status == 204:
-        _upload(a, dossier_id, part, slot, stale=True)
     # some portals do not give files back to the sender: the size was compared
     a.warnings.add("files_not_compared")
+    if answer.status != 204:
+        return False
+    _upload(a, dossier_id, part, slot, stale=True)
+    return True
 
 
 def _fetched(a: Attempt, path: str, size: int) -> Answer:
     for _again in range(3):
-        answer = a.wire.call("GET", path, expected=size)
-        if answer.status >= 500 or answer.kind == "text/html":
-            raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
+        answer = a.repeated(partial(_fetch, a, path, size))
         if answer.status != 403:
             break
         a.wait(a.timing.pause)
+    return answer
+
+
+def _fetch(a: Attempt, path: str, size: int) -> Answer:
+    answer = a.wire.call("GET", path, expected=size)
+    if answer.status >= 500 or answer.kind == "text/html":
+        raise Lost(_("Cổng đang bận hoặc lỗi (mã {code}).").format(code=answer.status))
     return answer
 
 
@@ -168,17 +191,21 @@ def _different(part: Part) -> str:
     ).format(name=part.name)
 
 
-def _eform(a: Attempt, dossier_id: str, placed: dict[str, Slot], there: dict[str, Json]) -> None:
-    """Fill the template's form, unless a paper lies in its place (it would be replaced)."""
+def _eform(a: Attempt, dossier_id: str, placed: dict[str, Slot], there: dict[str, Json]) -> bool:
+    """Fill the template's form, unless a paper lies in its place (it would be replaced).
+
+    Returns whether it was sent.
+    """
     slot = a.template().form
     if slot is None or not a.s.answers or slot.no in {p.no for p in placed.values()}:
-        return
+        return False
     ours = {part.reference for part in a.s.parts}
     if "eform" in a.progress and set(there) - ours:
-        return  # it arrived, though its answer was lost
+        return False  # it arrived, though its answer was lost
     a.note(eform=slot.no)
     path = f"{API}/dossiers/{dossier_id}/eforms/{slot.no}"
     form = {"formData": (None, answers(a.s), "application/json"), "eForm": (None, "true", "")}
     if not a.insist(partial(a.wire.json, "POST", path, files=form)):
         # the same answers lie in the dossier's metaData
         a.warnings.add("eform_refused")
+    return True

@@ -84,11 +84,12 @@ def _complete(a: Attempt, dossier: Json) -> Json:
     """Bring a draft to the act, and act."""
     dossier_id = text(dossier.get("dossierId")) or a.s.key
     placed = place(a.template(), a.s.parts)
-    files.bring(a, dossier_id, placed)
+    sent = files.bring(a, dossier_id, placed)
     if "marked" not in a.progress:
         files.marks(a, dossier_id, placed)
         a.note(marked="1")
-    files.check_all_there(a, dossier_id, placed)
+    if sent:
+        files.check_all_there(a, dossier_id, placed)
     now = _last_look(a)
     if not is_draft(now):
         return now

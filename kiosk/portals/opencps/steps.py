@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from gettext import gettext as _
 from threading import Event
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +18,9 @@ from kiosk.portals.base import Blob, Blocked, Later, Outcome, Save, Unsure
 from .answers import Json, number, text
 from .catalogue import API, Template
 from .http import Lost, Missing, No, Wire
+
+REPEATS = 5
+_Answered = TypeVar("_Answered")
 
 
 class Timing(Struct, frozen=True):
@@ -120,16 +125,22 @@ class Attempt:
         except No as no:
             raise Lost(_("Cổng không cho đọc hồ sơ: {why}").format(why=no.description)) from no
 
-    def _get(self, path: str, tries: int = 3) -> Json:
-        """A read may simply be repeated."""
-        while True:
-            tries -= 1
+    def _get(self, path: str) -> Json:
+        return self.repeated(partial(self.wire.json, "GET", path))
+
+    def repeated(self, work: Callable[[], _Answered]) -> _Answered:
+        """Do what does no harm when it is done twice; raises what its last try raises.
+
+        Where one answer in two is lost, taking the whole road again for each costs twice the calls.
+        """
+        for _again in range(REPEATS - 1):
             try:
-                return self.wire.json("GET", path)
+                return work()
             except Lost as error:
-                if isinstance(error, Missing) or error.slow or tries <= 0:
+                if isinstance(error, Missing) or error.slow:
                     raise
             self.wait(self.timing.pause)
+        return work()
 
     def insist(self, work: Callable[[], object]) -> bool:
         """Do a lesser step; False when the portal says no to it three times running."""

@@ -37,6 +37,8 @@ CREATE TABLE jobs (
 
 CREATE INDEX jobs_of_lane ON jobs (lane);
 
+CREATE INDEX jobs_touched ON jobs (lane) WHERE tries > 0 OR blocked > 0;
+
 CREATE TABLE audit (
     seq INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
