@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_PACKS = "trust* packs pack_faults pack_commands"
+_PACKS = "trust* packs* pack_faults pack_commands"
 GROUPS = {
     "kiosk/case.py": "case_*",
     "kiosk/outbox.py": "outbox_* ../faults/test_two_acts ../faults/test_clock",
@@ -92,7 +92,8 @@ def lay_out(module: str, tree: Path) -> None:
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, tree / name)
     rest = [one.name for one in tree.iterdir() if one.name not in ("kiosk", "tests")]
-    patterns = [f"tests/kiosk/test_{word}.py" for word in GROUPS[module].split()]
+    words = GROUPS[module].split() + ["vault_exact"] * module.startswith("kiosk/vault/")
+    patterns = [f"tests/kiosk/test_{word}.py" for word in words]
     patterns = [one.replace("kiosk/test_../", "") for one in patterns]
     tests = [str(file.relative_to(tree)) for one in patterns for file in sorted(tree.glob(one))]
     with (tree / "pyproject.toml").open("a", encoding="utf-8") as stream:

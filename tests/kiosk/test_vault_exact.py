@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from vault_cases import a_case, a_job
 
@@ -83,3 +84,16 @@ def test_only_what_was_written_anew_is_whole_again(tmp_path: Path) -> None:
         aside.add(case.id, "job")
         tx.put_blob(case.id, b"one")
         assert aside.has(case.id, "job")
+
+
+def test_a_line_about_no_case_names_none(tmp_path: Path) -> None:
+    with Vault.open(tmp_path / "office", OFFICE, clock=lambda: "t") as vault:
+        with vault.begin() as tx:
+            tx.audit("A", "officer.log_on")
+            tx.audit("A", "case.save", "1", pages=2, why="ế")
+        with vault.read() as tx:
+            told = [msgspec.structs.astuple(entry) for entry in tx.chain.entries()]
+    assert told == [
+        (1, "t", "A", "officer.log_on", "", "{}"),
+        (2, "t", "A", "case.save", "1", '{"pages":2,"why":"ế"}'),
+    ]
