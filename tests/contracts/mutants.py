@@ -5,19 +5,22 @@
 
 A group is a key of GROUPS: one module, and the quick tests that are about it. The tree is copied to
 a folder, mutated and tried there, two at a time. Texts for people (`_`) and lines of the log are
-left as they are. Of a module with more mutants than `--most` a sample is taken, by a seeded draw.
-Each survivor is printed with its change. Exit code 1 where the tests fail without a mutant.
+left as they are, and SQL is not written in the other case. Of a module with more mutants than
+`--most` a sample is taken, by a seeded draw. Each survivor is printed with its change.
+Exit code 1 where the tests fail without a mutant.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +54,7 @@ GROUPS = {
     "kiosk/vault/ways.py": "vault_ways vault_keys",
     "kiosk/vault/writer.py": "vault_store vault_damage vault_purge vault_audit",
 }
+SQL = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|VALUES|PRAGMA|BEGIN|COMMIT|FROM|excluded)\b")
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["kiosk"]
@@ -109,6 +113,7 @@ def inside(module: str, most: int) -> int:
     from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir
 
     _spare_texts()
+    _spare_the_case_of_sql()
     _quick_first()
     set_mutant_under_test("mutant_generation")
     Path("mutants").mkdir()
@@ -146,6 +151,20 @@ def _spare_texts() -> None:
         return spared or plain(visitor, node)
 
     MutationVisitor._skip_node_and_children = skip
+
+
+def _spare_the_case_of_sql() -> None:
+    """To SQLite its own words are the same in either case."""
+    import libcst
+    from mutmut.mutation import mutators
+
+    def strings(node: libcst.BaseString) -> Iterator[libcst.BaseString]:
+        for new in mutators.operator_string(node):
+            if not (SQL.search(node.value) and new.value.casefold() == node.value.casefold()):
+                yield new
+
+    place = [change for _, change in mutators.mutation_operators].index(mutators.operator_string)
+    mutators.mutation_operators[place] = (libcst.BaseString, strings)
 
 
 def _quick_first() -> None:
