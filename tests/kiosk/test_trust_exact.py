@@ -132,8 +132,11 @@ def test_a_revoked_pack_is_no_measure_for_what_takes_its_place(province: Provinc
 
 
 def test_the_shipped_version_itself_may_be_installed(province: Province) -> None:
-    file = province.sign(province.pack(version=SHIPPED["version"]))
-    assert province.offer(file).pack.version == SHIPPED["version"]
+    file = province.sign(province.pack(version=SHIPPED["version"], short_name="Cưới"))
+    province.install(file)
+    found = province.loaded().get(CODE)
+    assert found is not None
+    assert found.short_name == "Cưới"
     file.with_name(file.name + ".sig").unlink()
     with pytest.raises(Untrusted, match=rf"không có {CODE}\.json\.sig bên cạnh"):
         province.offer(file)
@@ -152,3 +155,30 @@ def test_what_lies_in_the_home_is_measured_to_the_byte(province: Province) -> No
         loaded = installed.load_trusted(place, province.root_key, TODAY)
         faults = [(one.file, one.at) for one in loaded.faults]
         assert faults == ([] if sound else [(kept.name, "$")])
+
+
+def test_what_is_left_out_is_told_in_whole_sentences(province: Province) -> None:
+    province.install(province.sign(province.pack()))
+    (fault,) = installed.load_trusted(province.home).faults
+    assert (fault.file, fault.at) == (f"{CODE}.pack", "$")
+    assert "khóa gốc" in fault.fault
+    (province.home / "revoked.json").write_bytes(b"{}")
+    (fault,) = province.loaded().faults
+    assert (fault.file, fault.at) == ("revoked.json", "$")
+    assert fault.fault == "Danh sách thu hồi không do tỉnh ký; không dùng."
+    file = province.sign(province.pack(level="bốn"))
+    (province.home / "revoked.json").unlink()
+    with pytest.raises(BadInput, match=r"^Gói sai ở \$\.level: .*“bốn”"):
+        province.offer(file)
+
+
+def test_a_pack_of_a_million_bytes_is_the_largest(province: Province) -> None:
+    file = province.pack()
+    file.write_bytes(file.read_bytes().ljust(1_000_000))
+    assert province.offer(province.sign(file)).pack.code == CODE
+    file.write_bytes(file.read_bytes() + b" ")
+    with pytest.raises(BadInput, match="Không đọc được"):
+        province.offer(province.sign(file))
+    said = trust.read_signature(file.with_name(file.name + ".sig").read_bytes())
+    with pytest.raises(Untrusted, match="quá lớn"):
+        installed.examine(CODE, file.read_bytes(), said, province.root_key, None, TODAY)

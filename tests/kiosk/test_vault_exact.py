@@ -97,3 +97,11 @@ def test_a_line_about_no_case_names_none(tmp_path: Path) -> None:
         (1, "t", "A", "officer.log_on", "", "{}"),
         (2, "t", "A", "case.save", "1", '{"pages":2,"why":"ế"}'),
     ]
+
+
+def test_a_key_is_asked_for_by_its_case(tmp_path: Path) -> None:
+    with Vault.open(tmp_path / "office", OFFICE) as vault:
+        made = vault.keys.find_or_make("alone")
+        assert vault.keys.find_or_make("alone") == made
+        assert (vault.keys.has("alone"), vault.keys.has("other")) == (True, False)
+        assert vault.keys.find("other") is None
