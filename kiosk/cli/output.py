@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
 import msgspec
+
+from scanner.frame import on_one_line
 
 Line = dict[str, Any]
 
@@ -18,15 +21,22 @@ class Output:
 
     def line(self, fields: Line) -> None:
         """Print one result."""
-        text = msgspec.json.encode(fields).decode() if self._json else _plain(fields)
+        text = _json(fields) if self._json else on_one_line(_plain(fields))
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
 
 def say(sentence: str) -> None:
     """Print one sentence for the person on stderr."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(on_one_line(sentence) + "\n")
     sys.stderr.flush()
+
+
+def _json(fields: Line) -> str:
+    try:
+        return msgspec.json.encode(fields).decode()
+    except UnicodeEncodeError:  # names of files need not be text
+        return json.dumps(fields, separators=(",", ":"))
 
 
 def _plain(fields: Line) -> str:

@@ -68,7 +68,7 @@ def _sound(file: Path) -> tuple[bytes, dict[str, Any]]:
     if faults:
         first = faults[0]
         raise BadInput(_("Chưa ký được: {at}: {fault}").format(at=first.at, fault=first.fault))
-    data = file.read_bytes()
+    data = read(file)
     found = parse_json(file.name, data)
     if not isinstance(found, Json):
         raise BadInput(found.fault)

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.cli.output import Output, say
+from kiosk.files import read_whole
 from kiosk.jsonfiles.fault import Fault
 from kiosk.model import BadInput, KioskError, StoreError
-from kiosk.procedures import signing
+from kiosk.procedures import delta, signing
 
 BAD_INPUT = 2
 
@@ -49,7 +50,7 @@ def each(args: argparse.Namespace, out: Output, job: Callable[[Path], Path | Non
 def read(file: Path) -> bytes:
     """The bytes of a file; raises BadInput."""
     try:
-        return file.read_bytes()
+        return read_whole(file, delta.LARGEST)
     except OSError:
         raise BadInput(_("Không đọc được tệp {name}.").format(name=file.name)) from None
 

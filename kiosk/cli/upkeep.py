@@ -13,6 +13,8 @@ from kiosk import health, settings
 from kiosk.cli.output import Line, Output, say
 from kiosk.cli.store import opened
 from kiosk.desk import devices
+from kiosk.files import read_whole
+from kiosk.jsonfiles.reading import LARGEST
 from kiosk.model import BadInput
 from kiosk.practice import server
 from kiosk.vault import audit
@@ -72,7 +74,7 @@ def site_import(args: argparse.Namespace, out: Output) -> int:
     home = settings.find_home()
     path = Path(args.file)
     try:
-        data = path.read_bytes()
+        data = read_whole(path, LARGEST)
     except OSError as error:
         raise BadInput(_("Không đọc được tệp {name}.").format(name=path.name)) from error
     try:

@@ -16,6 +16,7 @@ from kiosk import case as machine
 from kiosk.desk import ahead
 from kiosk.desk.core import Desk
 from kiosk.desk.home import who
+from kiosk.files import TooLarge, read_whole
 from kiosk.model import BadInput
 from kiosk.procedures import delta
 from kiosk.procedures.catalogue import Entry
@@ -190,9 +191,11 @@ def _named(desk: Desk, code: str, added: tuple[Entry, ...] = ()) -> Item:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size > delta.LARGEST:
-            raise BadInput(_("Tệp {name} quá lớn để là một tệp cập nhật.").format(name=file.name))
-        return file.read_bytes()
+        return read_whole(file, delta.LARGEST)
+    except TooLarge:
+        raise BadInput(
+            _("Tệp {name} quá lớn để là một tệp cập nhật.").format(name=file.name)
+        ) from None
     except OSError:
         raise BadInput(
             _("Không đọc được tệp {name}. Kiểm tra USB rồi chọn lại.").format(name=file.name)

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from kiosk.desk.citizen import read_text
+from kiosk.files import TooLarge, read_whole
 from kiosk.identity import from_json
 from kiosk.jsonfiles.reading import decode
 from kiosk.model import BadInput, Check, Citizen, CopyKind
@@ -84,9 +85,9 @@ def load(path: Path) -> Loaded:
     """Read and check a case file; raises BadInput naming the place and what to do."""
     name = path.name
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(_("Tệp {name} quá lớn để là một tệp hồ sơ.").format(name=name))
-        data = path.read_bytes()
+        data = read_whole(path, LARGEST)
+    except TooLarge as error:
+        raise BadInput(_("Tệp {name} quá lớn để là một tệp hồ sơ.").format(name=name)) from error
     except OSError as error:
         raise BadInput(
             _("Không đọc được tệp {name}. Kiểm tra tên và quyền đọc.").format(name=name)

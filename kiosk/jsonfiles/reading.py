@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -11,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 from msgspec import Struct
 
+from kiosk.files import TooLarge, read_whole
 from kiosk.jsonfiles.fault import Fault
 from kiosk.model import BadInput
 
@@ -20,6 +22,10 @@ LARGEST = 1_000_000
 """Bytes; the longest shipped pack has about 20,000."""
 DEEPEST = 12
 """A pack nests seven levels."""
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|u(?P<half>[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
+)
 
 
 class Json(Struct, frozen=True):
@@ -56,10 +62,10 @@ def _first_fault(name: str, data: bytes, kind: type) -> Fault:
 def read_json(file: Path) -> Json | Fault:
     """The file's content, or the one fault that keeps it from being read."""
     try:
-        if file.stat().st_size > LARGEST:
-            return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; tệp kiểu này chỉ là chữ."))
-        data = file.read_bytes()
-    except OSError:
+        data = read_whole(file, LARGEST)
+    except TooLarge:
+        return Fault(file.name, "$", _("Tệp lớn hơn 1 MB; tệp kiểu này chỉ là chữ."))
+    except (OSError, ValueError):  # ValueError: a NUL in the name
         return Fault(file.name, "$", _("Không đọc được tệp này; kiểm tra tên và quyền đọc."))
     return parse_json(file.name, data)
 
@@ -91,7 +97,21 @@ def _parse(name: str, text: str) -> Json | Fault:
         return Fault(name, "$", _("Mục “{key}” viết hai lần.").format(key=error))
     except ValueError:
         return Fault(name, "$", _("Có một số không dùng được (quá dài, hoặc NaN, Infinity)."))
+    half = _half_character(name, text)
+    if half is not None:
+        return half
     return Json(value) if _depth(value) <= DEEPEST else too_deep
+
+
+def _half_character(name: str, text: str) -> Fault | None:
+    """A lone surrogate: Python reads it, and can write it nowhere afterwards."""
+    found = next((one for one in _ESCAPE.finditer(text) if one["half"]), None)
+    if found is None:
+        return None
+    before = text[: found.start()]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    at = _("dòng {line}, cột {column}").format(line=line, column=column)
+    return Fault(name, at, _("Có nửa ký tự {half}; hãy gõ lại chữ ở đây.").format(half=found[0]))
 
 
 class _DoubleKey(ValueError):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kiosk.files import TooLarge, read_whole
 from kiosk.model import BadInput
 from kiosk.values import one_line
 
@@ -118,9 +119,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(_("Danh mục thủ tục lớn hơn 20 MB; hãy chọn tệp khác."))
-        return path.read_bytes().decode("utf-8-sig")
+        return read_whole(path, LARGEST).decode("utf-8-sig")
+    except TooLarge:
+        raise BadInput(_("Danh mục thủ tục lớn hơn 20 MB; hãy chọn tệp khác.")) from None
     except OSError:
         raise BadInput(_("Không đọc được tệp danh mục; hãy kiểm tra lại đường dẫn.")) from None
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from kiosk.files import write_whole
+from kiosk.files import read_whole, write_whole
 from kiosk.jsonfiles.fault import Fault
 from kiosk.jsonfiles.reading import LARGEST, Json, parse_json
 from kiosk.model import BadInput, StoreError
@@ -98,9 +98,7 @@ def _weigh(file: Path, root: str, revoked: trust.Revocations | None, today: date
 
 def _open(file: Path, root: str, revoked: trust.Revocations | None, today: date) -> Offer:
     try:
-        if file.stat().st_size > 2 * LARGEST:
-            raise ValueError
-        kept = msgspec.json.decode(file.read_bytes(), type=Installed)
+        kept = msgspec.json.decode(read_whole(file, 2 * LARGEST), type=Installed)
         data = base64.b64decode(kept.pack, validate=True)
     except (OSError, ValueError, msgspec.DecodeError, RecursionError):
         raise trust.Untrusted(_("Gói đã cài bị hỏng; hãy cài lại.")) from None
@@ -241,8 +239,6 @@ def write(file: Path, data: bytes) -> None:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size <= LARGEST:
-            return file.read_bytes()
+        return read_whole(file, LARGEST)
     except OSError:
-        pass
-    raise BadInput(_("Không đọc được tệp {name}.").format(name=file.name))
+        raise BadInput(_("Không đọc được tệp {name}.").format(name=file.name)) from None

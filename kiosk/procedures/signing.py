@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from kiosk.files import write_whole
+from kiosk.files import read_whole, write_whole
 from kiosk.model import BadInput
 from kiosk.procedures.trust import (
     LARGEST,
@@ -155,11 +155,9 @@ def _pretty(said: Struct) -> bytes:
 
 def _bytes(file: Path) -> bytes:
     try:
-        if file.stat().st_size <= LARGEST:
-            return file.read_bytes()
+        return read_whole(file, LARGEST)
     except OSError:
-        pass
-    raise BadInput(_("Không đọc được tệp {name}.").format(name=file.name))
+        raise BadInput(_("Không đọc được tệp {name}.").format(name=file.name)) from None
 
 
 def _read(file: Path, kind: type[_Said]) -> _Said:

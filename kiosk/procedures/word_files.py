@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from kiosk.files import TooLarge, read_whole
 from kiosk.model import BadInput
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class Hostile(BadInput):
 def open_word(file: Path) -> Document:
     """The words of a Word file; raises Hostile, or BadInput for what is no Word file."""
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise Hostile(_("Tệp lớn hơn 5 MB; tệp thủ tục của cổng chỉ là chữ."))
-        data = file.read_bytes()
+        data = read_whole(file, LARGEST_FILE)
+    except TooLarge:
+        raise Hostile(_("Tệp lớn hơn 5 MB; tệp thủ tục của cổng chỉ là chữ.")) from None
     except OSError:
         raise BadInput(_("Không đọc được tệp này; hãy kiểm tra đường dẫn.")) from None
     if data.startswith(OLD_WORD):
@@ -106,6 +107,8 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
             raise bomb
         if entry.file_size > 100_000 and entry.file_size / packed > MOST_TIMES:
             raise bomb
+        if not entry.filename:  # nothing stood before its NUL
+            raise _no_word()
         if _wanders(entry.filename):
             raise Hostile(_("Tệp này có phần muốn ghi ra ngoài; không mở."))
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from gettext import gettext as _
 from typing import Any
 
@@ -21,7 +22,10 @@ class OtherPages(BadInput):
     """It shows other pages than the exported document: perhaps it is another paper's."""
 
 
-ODD = (ValueError, TypeError, AttributeError, LookupError, RecursionError, NotImplementedError)
+ODD = (
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError),
+    *(RuntimeError, OSError, MemoryError, zlib.error),
+)
 """What a file raises in which numbers stand where dictionaries belong, and the like."""
 LARGEST_STAMP = 0.25
 """Part of the page that a visible signature may cover; more could hide what is below it."""

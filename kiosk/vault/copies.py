@@ -12,10 +12,12 @@ import os
 import re
 from gettext import gettext as _
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
+from kiosk.files import TooLarge, read_whole
 from kiosk.model import BadInput, StoreError
 from kiosk.vault import errors, ways
 from kiosk.vault.database import Database
@@ -23,7 +25,10 @@ from kiosk.vault.files import private_folder, write_private
 from kiosk.vault.passphrase import Wrapped
 from kiosk.vault.sealing import Sealer, seal, unseal
 from kiosk.vault.store import Vault
+from kiosk.vault.ways import MOST
 
+LARGEST_KEYS = 50_000_000
+"""Bytes of a copy of the keys: some hundred for each case."""
 KEYS_COPY = "cungnop-keys.bak"
 STORE_COPY = "cungnop-store-{stamp}.bak"
 
@@ -51,7 +56,7 @@ class KeysCopy(Struct, frozen=True):
     made: str
     mark: bytes
     """The mark that the store and its keys share."""
-    ways: tuple[Wrapped, ...]
+    ways: Annotated[tuple[Wrapped, ...], Meta(min_length=1, max_length=MOST)]
     sealed: bytes
 
 
@@ -88,18 +93,21 @@ def back_up(vault: Vault, to: Path, keys_to: Path | None, actor: str) -> tuple[P
 
 def read_keys_copy(path: Path, words: str) -> tuple[bytes, KeysCopy, Keys]:
     """(office key, the copy, what it holds); raises `StoreError`, `BadInput` for another file."""
-    with errors.worded():
-        data = path.read_bytes()
+    other = BadInput(_("{name} không phải bản sao khoá, hoặc đã hỏng.").format(name=path.name))
+    try:
+        data = read_whole(path, LARGEST_KEYS)
+    except TooLarge as error:
+        raise other from error
+    except OSError as error:
+        raise errors.of_system(error) from error
     try:
         copy = msgspec.msgpack.decode(data, type=KeysCopy)
         key = ways.by_passphrase(copy.ways, words)
         about = ("keys copy", copy.made, copy.mark.hex())
         plain = unseal(Sealer(key).copy_key, about, copy.sealed, "")
         return key, copy, msgspec.msgpack.decode(plain, type=Keys)
-    except (msgspec.DecodeError, errors.Damaged) as error:
-        raise BadInput(
-            _("{name} không phải bản sao khoá, hoặc đã hỏng.").format(name=path.name)
-        ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, errors.Damaged) as error:
+        raise other from error
 
 
 def _of_keys(vault: Vault, at: str) -> KeysCopy:

@@ -21,7 +21,7 @@ _ABOUT = ("office key",)
 # Bounds on what is believed of a file: a changed one must not take the PC's whole memory.
 _Salt = Annotated[bytes, Meta(min_length=_SALT_BYTES, max_length=_SALT_BYTES)]
 _Passes = Annotated[int, Meta(ge=1, le=16)]
-_Kibibytes = Annotated[int, Meta(ge=8 * 1024, le=1024 * 1024)]
+_Kibibytes = Annotated[int, Meta(ge=8 * 1024, le=128 * 1024)]
 _Lanes = Annotated[int, Meta(ge=1, le=16)]
 
 

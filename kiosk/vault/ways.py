@@ -29,7 +29,8 @@ RECOVERY = "*"
 SHORTEST = 12
 """Characters of a passphrase that is added; with argon2id that is out of reach for guessing."""
 
-_MOST = 64
+MOST = 64
+"""Ways to one key."""
 _WAIT = 30.0
 
 
@@ -47,7 +48,7 @@ Way = InKeyring | Wrapped
 class Several(Struct, frozen=True, tag_field="kept", tag="several"):
     """More than one way; with one alone the record is that way itself."""
 
-    ways: Annotated[tuple[Way, ...], Meta(min_length=1, max_length=_MOST)]
+    ways: Annotated[tuple[Way, ...], Meta(min_length=1, max_length=MOST)]
 
 
 def load(folder: Path) -> tuple[Way, ...]:
@@ -64,7 +65,7 @@ def parse(data: bytes) -> tuple[Way, ...]:
     """The ways in the bytes of a record; raises `StoreError`."""
     try:
         record: Way | Several = msgspec.json.decode(data, type=Way | Several)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise StoreError(
             _(
                 "Tệp khoá của văn phòng (office.key.json) bị hỏng. Hãy đặt lại bản sao của tệp "
@@ -163,7 +164,7 @@ def _add(folder: Path, way: Way) -> None:
         known = load(folder)
         same = isinstance(way, Wrapped)
         left = tuple(old for old in known if not (same and old.holder == way.holder))
-        if len(left) >= _MOST:
+        if len(left) >= MOST:
             raise BadInput(_("Đã có quá nhiều cách mở kho. Hãy bỏ bớt cách không còn dùng."))
         store(folder, (*left, way))
 

@@ -81,7 +81,8 @@ def parsed(out: str) -> Options:
     lines = dict(re.findall(r"^ {4}--?([\w-]+)[ \[=]*(.*)$", out, re.MULTILINE))
     live: Mapping[str, str] = {k: v for k, v in lines.items() if "[inactive]" not in v}
     steps = _range(live.get("resolution", ""))
-    listed = [word for word in _listed(live.get("resolution", "")) if word.isdecimal()]
+    words = _listed(live.get("resolution", ""))
+    listed = [word for word in words if word.isdecimal() and len(word) < 7]
     return Options(
         sources=_listed(live.get("source", "")),
         modes=_listed(live.get("mode", "")),
@@ -102,7 +103,8 @@ def _listed(words: str) -> tuple[str, ...]:
 
 
 def _range(words: str) -> tuple[float, float] | None:
-    found = re.match(r"(-?[\d.]+)\.\.([\d.]+)", words)
+    number = r"(-?[0-9]{1,6}(?:\.[0-9]{1,9})?)"
+    found = re.match(rf"{number}\.\.{number}", words)
     return (float(found[1]), float(found[2])) if found else None
 
 

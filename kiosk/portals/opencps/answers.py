@@ -61,9 +61,9 @@ def instant(value: object) -> str:
     for pattern in _DATES:
         try:
             local = datetime.strptime(text(value).strip(), pattern).replace(tzinfo=VIETNAM)
-        except ValueError:
+            return local.astimezone(UTC).isoformat(timespec="seconds")
+        except (ValueError, OverflowError):  # no date, or one before the first of all
             continue
-        return local.astimezone(UTC).isoformat(timespec="seconds")
     return ""
 
 
