@@ -65,7 +65,7 @@ def check(frame: Frame) -> Report:
 def _mirror(turned: bool | None) -> list[str]:
     if not turned:
         return []
-    return [_("Hình bị lật trái phải; bật “Hình bị lật” trong cài đặt camera.")]
+    return [_("Hình bị lật trái phải; đánh dấu “Hình bị lật trái phải” ở “Thiết bị”.")]
 
 
 def _edges(quad: Quad, width: int, height: int) -> list[str]:

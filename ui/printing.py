@@ -16,11 +16,11 @@ from msgspec import Struct
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from kiosk.desk.printers import NoPrinter
+from kiosk.desk.printers import NoPrinter, Sent
 from kiosk.model import BadInput
 
-Send = Callable[[bytes, str], str]
-"""Takes a PDF and its title; returns a sentence for the officer or nothing. Raises NoPrinter."""
+Send = Callable[[bytes, str], Sent]
+"""Takes a PDF and its title. Raises NoPrinter."""
 
 
 class Given(Struct, frozen=True):
@@ -30,6 +30,8 @@ class Given(Struct, frozen=True):
     """To be shown to a person, who prints or saves it; None where a printer took it."""
     note: str = ""
     """What the officer should know; empty where the slip is being printed."""
+    sent: Sent = Sent()
+    """By which the queue is asked where the slip stands."""
 
 
 def open_in_viewer(file: Path) -> bool:
@@ -58,7 +60,8 @@ class Printing:
         `title` is a word of ours, never a person's name: it is seen in the print queue.
         """
         try:
-            return Given(note=self._send(pdf, title))
+            sent = self._send(pdf, title)
+            return Given(note=sent.note, sent=sent)
         except NoPrinter as error:
             return Given(self._write(pdf, title), str(error))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageSize, QPainter
 
-from kiosk.desk.printers import NoPrinter, PageImage, pages, queue, state_of
+from kiosk.desk.printers import NoPrinter, PageImage, Sent, pages, queue, taken
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -20,11 +20,10 @@ NEAR = 2.0
 """Millimetres by which a paper may differ from the page that is printed on it."""
 
 
-def send(pdf: bytes, title: str, name: str = "") -> str:
+def send(pdf: bytes, title: str, name: str = "") -> Sent:
     """Queue a PDF where the system prints: the queue itself, under Windows by painting.
 
-    For any thread but the GUI's. Returns a sentence or nothing; raises NoPrinter; see
-    `kiosk.printers.send`.
+    For any thread but the GUI's. Raises NoPrinter; see `kiosk.printers.send`.
     """
     if not _ON_WINDOWS:
         return queue(pdf, title, name)
@@ -39,7 +38,7 @@ def send(pdf: bytes, title: str, name: str = "") -> str:
     paint(
         pdf, printer, [size.size(QPageSize.Unit.Millimeter) for size in info.supportedPageSizes()]
     )
-    return state_of(info.printerName())
+    return taken(info.printerName(), title)
 
 
 def paint(pdf: bytes, printer: QPrinter, papers: list[QSizeF]) -> None:

@@ -53,7 +53,10 @@ def run(
         found = health.listed(desk.settings)
         listed(found)
         around = health.Around(
-            practice=desk.practice, found=tuple(found), modes=devices.modes(desk.home)
+            practice=desk.practice,
+            practice_portal=desk.portal_url if desk.practice else "",
+            found=tuple(found),
+            modes=devices.modes(desk.home),
         )
         for item in health.report(desk.home, desk.settings, vault, around):
             if cancel.is_set():

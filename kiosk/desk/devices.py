@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator, Sequence
 from enum import StrEnum
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from kiosk import health
+from kiosk.desk.core import Desk
 from kiosk.files import write_whole
 from kiosk.settings import Home, Settings
+from kiosk.vault.officers import MANAGERS
 from scanner import pipeline
 from scanner.frame import Mode, Page, Paper
 from scanner.page.flatten import SIZES_MM
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from scanner.frame import Frame
 
 log = logging.getLogger(__name__)
+mode_words, is_live = health.mode_words, registry.is_live
 
 
 class Job(StrEnum):
@@ -88,6 +93,48 @@ def modes(home: Home) -> dict[str, Mode]:
     return {one.id: one.mode for one in remembered(home).values() if one.mode is not None}
 
 
+def named(found: Sequence[Device]) -> list[tuple[str, str]]:
+    """Ids with names to choose by: two of one make are numbered."""
+    names = Counter(one.name for one in found)
+    seen: Counter[str] = Counter()
+    out = []
+    for one in found:
+        seen[one.name] += 1
+        name = f"{one.name} ({seen[one.name]})" if names[one.name] > 1 else one.name
+        out.append((one.id, f"{name} · {one.protocol}" if one.protocol else name))
+    return out
+
+
+def chosen_name(home: Home, job: Job, device: str) -> str:
+    """What a device that was chosen and is not here is called."""
+    known = remembered(home).get(_CHOSEN + job.value)
+    return known.name if known is not None and known.id == device else device
+
+
+def may_choose(desk: Desk, setting: str) -> bool:
+    """Tell whether the one who sits here may choose another device for this setting."""
+    return setting not in desk.settings.locked or desk.role in MANAGERS
+
+
+def may_lock(desk: Desk) -> bool:
+    """Tell whether the one who sits here may keep officers from choosing."""
+    return desk.role in MANAGERS
+
+
+def profile_words(settings: Settings) -> str:
+    """How a scanner is asked for papers: "Khổ A4, 300 dpi, màu, khay nạp."."""
+    profile = settings.scanning
+    parts = [
+        _("Khổ {paper}").format(paper=profile.paper),
+        f"{profile.dpi} dpi",
+        _("xám") if profile.grey else _("màu"),
+    ]
+    if profile.source:
+        parts.append(health.WAYS[Way(profile.source)])
+    locked = " " + _("Kỹ thuật viên đã khoá cách quét.") if profile.locked else ""
+    return ", ".join(parts) + "." + locked
+
+
 def _first(found: list[Device], fits: Callable[[Device], bool]) -> Device | None:
     return next((one for one in found if fits(one)), None)
 
@@ -127,7 +174,7 @@ def scan(
     cancel: threading.Event,
     paper: Paper | None = None,
     way: Way | None = None,
-) -> Iterator[Page]:
+) -> Generator[Page, None, None]:
     """Pages of a scanner by the office's profile, each as soon as it is made.
 
     `way` is what the officer chose, where the profile is not locked.

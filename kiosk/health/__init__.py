@@ -10,7 +10,7 @@ from gettext import gettext as _
 from pathlib import Path
 
 from kiosk import printers
-from kiosk.health.devices import Around, cameras_and_scanners, listed, mode_words
+from kiosk.health.devices import WAYS, Around, cameras_and_scanners, listed, mode_words
 from kiosk.health.item import Item
 from kiosk.model import KioskError
 from kiosk.portals.ping import ping
@@ -21,7 +21,7 @@ from kiosk.vault import audit, keyrings, keys
 from kiosk.vault.store import Vault
 from scanner.sources import gun
 
-__all__ = ["Around", "Item", "disk", "listed", "mode_words", "report"]
+__all__ = ["WAYS", "Around", "Item", "disk", "listed", "mode_words", "report"]
 
 ENOUGH_DISK = 500_000_000
 """Bytes below which the desk warns."""
@@ -46,7 +46,7 @@ def report(
     yield _keyring()
     yield _store(home, settings) if vault is None else _looked_into(vault, practice=False)
     yield disk(home.root)
-    yield from _portals(settings)
+    yield from _portals(settings, around or Around())
     yield from _printers()
     if settings.receipt_printer:
         yield _receipt_printer(settings.receipt_printer)
@@ -136,16 +136,22 @@ def _backup(last: bytes | None) -> tuple[str, str]:
     return words, advice if datetime.now(UTC) - at > BACKUP_EVERY else ""
 
 
-def _portals(settings: Settings) -> Iterator[Item]:
+def _portals(settings: Settings, around: Around) -> Iterator[Item]:
+    if around.practice_portal:
+        yield _answers(_("Cổng thực hành trên máy này"), around.practice_portal, "")
+        return
     if not settings.portals:
         yield Item("portal", None, _("Chưa đặt cổng nào; đang ở chế độ thực hành."))
     for portal in settings.portals:
-        try:
-            ping(portal.url, portal.group)
-        except KioskError as error:
-            yield Item("portal", False, f"{portal.name}: {error}", _("Kiểm tra mạng và địa chỉ."))
-        else:
-            yield Item("portal", True, portal.name)
+        yield _answers(portal.name, portal.url, portal.group)
+
+
+def _answers(name: str, url: str, group: str) -> Item:
+    try:
+        ping(url, group)
+    except KioskError as error:
+        return Item("portal", False, f"{name}: {error}", _("Kiểm tra mạng và địa chỉ."))
+    return Item("portal", True, name)
 
 
 def _printers() -> Iterator[Item]:
@@ -163,7 +169,8 @@ def _printers() -> Iterator[Item]:
 
 
 def _receipt_printer(where: str) -> Item:
-    name = _("Máy in phiếu nhỏ 80 mm ({where})").format(where=where)
+    place = where.partition(":")[2]
+    name = _("Máy in phiếu nhỏ 80 mm ({where})").format(where=place)
     try:
         receipts.look(where)
     except printers.NoPrinter as error:

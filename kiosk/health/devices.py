@@ -35,6 +35,8 @@ class Around(Struct, frozen=True):
 
     practice: bool = False
     """The desk is for practice: without a camera it shows drawn papers."""
+    practice_portal: str = ""
+    """Where the practice portal listens."""
     found: tuple[Device, ...] | None = None
     """The devices that are here; None: they are listed now."""
     modes: Mapping[str, Mode] = {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from kiosk.printers.states import NoPrinter, Printer
+from kiosk.printers.states import NoPrinter, Printer, Sent, Turn
 
-__all__ = ["NoPrinter", "Printer", "listed", "send"]
+__all__ = ["NoPrinter", "Printer", "Sent", "Turn", "listed", "send", "turn", "withdraw"]
 
 
 def listed() -> list[Printer]:
@@ -23,10 +23,33 @@ def listed() -> list[Printer]:
     return cups.listed()
 
 
-def send(pdf: bytes, title: str, name: str = "") -> str:
+def turn(sent: Sent) -> Turn:
+    """Where a slip stands that the queue took; blocks some seconds. Raises NoPrinter."""
+    if sys.platform == "win32":
+        from kiosk.printers import spooler
+
+        return spooler.turn(sent)
+    from kiosk.printers import cups
+
+    return cups.turn(sent)
+
+
+def withdraw(sent: Sent) -> None:
+    """Take a slip out of the queue, before it is printed again; one that is gone stays gone."""
+    if sys.platform == "win32":
+        from kiosk.printers import spooler
+
+        spooler.withdraw(sent)
+        return
+    from kiosk.printers import cups
+
+    cups.withdraw(sent)
+
+
+def send(pdf: bytes, title: str, name: str = "") -> Sent:
     """Queue a PDF at CUPS for the printer `name` (empty: the usual one); blocks some seconds.
 
-    Returns a sentence where the printer cannot print now and the queue keeps the slip, else "".
+    Its `note` is a sentence where the printer cannot print now and the queue keeps the slip.
     `title` is a word of ours, never a person's name: it is seen in the print queue. Raises
     NoPrinter when nothing took it.
     """

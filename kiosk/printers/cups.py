@@ -5,13 +5,14 @@ The slip goes in by standard input: no file of it is left anywhere but in the sy
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import subprocess
 from gettext import gettext as _
 
-from kiosk.printers.states import NoPrinter, Printer, Trouble, kept, worst
+from kiosk.printers.states import NoPrinter, Printer, Sent, Trouble, Turn, kept, worst
 
 ASKING, SENDING = 5, 20
 """Seconds that the queue may take to answer, and to take a slip."""
@@ -71,7 +72,7 @@ def _trouble(reason: str) -> Trouble | None:
     return _REASONS.get(re.sub(r"-(error|warning|report)$", "", reason))
 
 
-def send(pdf: bytes, title: str, name: str = "") -> str:
+def send(pdf: bytes, title: str, name: str = "") -> Sent:
     """See `kiosk.printers.send`."""
     program = shutil.which("lp")
     if program is None:
@@ -92,7 +93,31 @@ def send(pdf: bytes, title: str, name: str = "") -> str:
         raise _none() from None
     if done.returncode:
         raise _gone(name) if name else _none()
-    return _state_of(name)
+    said = re.search(rb"request id is (\S+)", done.stdout)
+    job = said[1].decode("utf-8", "replace") if said else ""
+    return Sent(job.rpartition("-")[0] or name, job, _state_of(name))
+
+
+def turn(sent: Sent) -> Turn:
+    """See `kiosk.printers.turn`."""
+    waiting = _ask("-W", "not-completed", "-o", sent.printer).splitlines()
+    if not any(line.split()[:1] == [sent.job] for line in waiting):
+        return Turn(over=True)
+    return Turn(over=False, words=_state_of(sent.printer))
+
+
+def withdraw(sent: Sent) -> None:
+    """See `kiosk.printers.withdraw`."""
+    program = shutil.which("cancel")
+    if program is not None and sent.job:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(  # noqa: S603 - a fixed program, a word of its own
+                [program, sent.job],
+                capture_output=True,
+                timeout=ASKING,
+                check=False,
+                env=_plain(),
+            )
 
 
 def _state_of(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import time
 from gettext import gettext as _
 from pathlib import Path
 
@@ -26,6 +27,12 @@ ANSWER = 1.0
 PORT = 9100
 _ASK_PAPER, _NO_PAPER = b"\x10\x04\x04", 0x60
 """DLE EOT 4, and the bits of its answer that say that the roll is at its end."""
+_ASK_WHY, _COVER = b"\x10\x04\x02", 0x04
+"""DLE EOT 2, and the bit of its answer that says that the cover is open."""
+_FIXED, _SET = 0x93, 0x12
+"""Bits that are the same in every such answer: other bytes are none."""
+_PACE, _AGAIN = 100.0, 0.5
+"""Millimetres a second that slow printers print; seconds between two looks meanwhile."""
 _MM_PER_POINT = 25.4 / 72
 _DARK = 160
 """Below this level a dot is burnt: thin strokes of letters stay whole."""
@@ -63,14 +70,20 @@ def _trimmed(grey: Image.Image) -> Image.Image:
 def send(pdf: bytes, where: str) -> None:
     """Print a slip; `where` is `net:HOST[:PORT]`, `file:/dev/usb/lp0` or `usb:VVVV:PPPP`.
 
-    Returns once the printer has taken all of it. Raises NoPrinter with a sentence; a slip that
-    was begun is printed whole when it is sent again.
+    Returns once the printer has taken all of it; one of the network that tells how it is is
+    looked at until its paper is out. Raises NoPrinter with a sentence; a slip that was begun is
+    printed whole when it is sent again.
     """
-    commands = _commands(raster(pdf))
+    pages = raster(pdf)
+    commands = _commands(pages)
     kind, _colon, rest = where.partition(":")
-    to = {"net": _to_network, "file": _to_file, "usb": _to_usb}[kind]
     try:
-        to(rest, commands)
+        if kind == "net":
+            _to_network(rest, commands, sum(page.height for page in pages) / DOTS_PER_MM / _PACE)
+        elif kind == "file":
+            _to_file(rest, commands)
+        else:
+            _to_usb(rest, commands)
     except OSError as error:
         raise _not_there() from error
 
@@ -84,11 +97,35 @@ def look(where: str) -> None:
     try:
         if kind == "net":
             with _line(rest) as line:
-                _look_for_paper(line)
+                _is_well(line)
         elif kind == "file":
             Path(rest).stat()
     except OSError as error:
         raise _not_there() from error
+
+
+def found(
+    nodes: Path = Path("/dev/usb"), about: Path = Path("/sys/class/usbmisc")
+) -> list[tuple[str, str]]:
+    """Printers at a USB port of this PC as addresses for `send`, each with its maker's name.
+
+    Linux only: under Windows such a printer is one of the system's.
+    """
+    return [
+        (f"file:{node}", _name(about / node.name / "device" / "ieee1284_id") or node.name)
+        for node in sorted(nodes.glob("lp*"))
+    ]
+
+
+def _name(told: Path) -> str:
+    """Of an identity as IEEE 1284 has it: `MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;`."""
+    try:
+        parts = told.read_text("utf-8", "replace").split(";")
+    except OSError:
+        return ""
+    known = dict(part.strip().partition(":")[::2] for part in parts if ":" in part)
+    maker = known.get("MFG") or known.get("MANUFACTURER") or ""
+    return f"{maker} {known.get('MDL') or known.get('MODEL') or ''}".strip()
 
 
 def _not_there() -> NoPrinter:
@@ -109,10 +146,14 @@ def _commands(pages: list[Image.Image]) -> bytes:
     return bytes(paper.output)
 
 
-def _to_network(address: str, commands: bytes) -> None:
+def _to_network(address: str, commands: bytes, seconds: float) -> None:
     with _line(address) as line:
-        _look_for_paper(line)
+        speaks = _is_well(line)
         line.sendall(commands)
+        until = time.monotonic() + seconds
+        while speaks and time.monotonic() < until:
+            time.sleep(_AGAIN)
+            speaks = _is_well(line)
         line.shutdown(socket.SHUT_WR)
 
 
@@ -121,17 +162,27 @@ def _line(address: str) -> socket.socket:
     return socket.create_connection((host, int(port or PORT)), PATIENCE)
 
 
-def _look_for_paper(line: socket.socket) -> None:
-    """One that does not answer is taken to have paper."""
+def _is_well(line: socket.socket) -> bool:
+    """False for one that does not answer, which is taken to be well; raises NoPrinter."""
+    paper = _answer(line, _ASK_PAPER)
+    if paper is None:
+        return False
+    if paper & _NO_PAPER == _NO_PAPER:
+        raise NoPrinter(_("Máy in phiếu nhỏ hết giấy. Lắp cuộn giấy mới rồi in lại."))
+    if (_answer(line, _ASK_WHY) or 0) & _COVER:
+        raise NoPrinter(_("Nắp máy in phiếu nhỏ đang mở. Đóng nắp rồi in lại."))
+    return True
+
+
+def _answer(line: socket.socket, question: bytes) -> int | None:
     line.settimeout(ANSWER)
     try:
-        line.sendall(_ASK_PAPER)
+        line.sendall(question)
         said = line.recv(1)
     except TimeoutError:
         said = b""
     line.settimeout(PATIENCE)
-    if said and said[0] & _NO_PAPER == _NO_PAPER:
-        raise NoPrinter(_("Máy in phiếu nhỏ hết giấy. Lắp cuộn giấy mới rồi in lại."))
+    return said[0] if said and said[0] & _FIXED == _SET else None
 
 
 def _to_file(name: str, commands: bytes) -> None:

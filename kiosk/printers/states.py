@@ -46,6 +46,25 @@ class Printer(Struct, frozen=True):
         return _ADVICE[self.trouble] if self.trouble else ""
 
 
+class Sent(Struct, frozen=True):
+    """A slip that a printer, or the system's queue for it, has taken."""
+
+    printer: str = ""
+    job: str = ""
+    """What the queue calls it; empty where no more is told of it."""
+    note: str = ""
+    """What the officer should know now; empty where it prints."""
+
+
+class Turn(Struct, frozen=True):
+    """Where a slip stands that the queue has taken."""
+
+    over: bool
+    """It has left the queue."""
+    words: str = ""
+    """Why the printer cannot go on with it; empty where it does."""
+
+
 _WORDS = {
     Trouble.PAUSED: _("Máy in đang tạm dừng."),
     Trouble.OFF: _("Máy in đang tắt hoặc mất kết nối."),

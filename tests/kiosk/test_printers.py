@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kiosk import printers
-from kiosk.printers import NoPrinter, Printer, cups, spooler
+from kiosk.printers import NoPrinter, Printer, Sent, Turn, cups, spooler
 from kiosk.printers.states import Trouble, kept
 
 SAID = """printer Van_phong is idle.  enabled since Tue 24 Nov 2026 09:00:00 AM UTC
@@ -75,6 +75,7 @@ class Cups:
             "lp",
             f"pathlib.Path({kept_at!r}).write_bytes(sys.stdin.buffer.read())\n"
             f"pathlib.Path({kept_at!r} + '.words').write_text(' '.join(sys.argv[1:]))\n"
+            f"print('request id is Het_giay-12 (1 file(s))')\n"
             f"sys.exit({code})",
         )
 
@@ -105,14 +106,35 @@ def test_a_slip_goes_in_by_standard_input_and_a_printer_without_paper_is_told(
 ) -> None:
     system.with_printers("Het_giay\nVan_phong", "system default destination: Van_phong", SAID)
     system.with_queue()
-    assert printers.send(b"%PDF a slip", "phieu-ho-tro") == ""
+    sent = printers.send(b"%PDF a slip", "phieu-ho-tro")
+    assert (sent.job, sent.note) == ("Het_giay-12", "")
     assert (system.folder / "job").read_bytes() == b"%PDF a slip"
     assert (system.folder / "job.words").read_text() == "-t phieu-ho-tro"
     said = printers.send(b"%PDF other", "phieu", "Het_giay")
-    assert "hết giấy" in said
-    assert "không mất" in said
+    assert said.printer == "Het_giay"
+    assert "hết giấy" in said.note
+    assert "không mất" in said.note
     assert (system.folder / "job").read_bytes() == b"%PDF other"
     assert (system.folder / "job.words").read_text() == "-d Het_giay -t phieu"
+
+
+def test_a_slip_is_followed_through_the_queue_and_taken_out_of_it(system: Cups) -> None:
+    sent = Sent("Het_giay", "Het_giay-12")
+    waiting = "Het_giay-12   root   53248   Wed Nov 25 02:50:46 2026"
+    answers = {"-e": "Het_giay", "-d": "", "-l": SAID, "-W": waiting}
+    system.program("lpstat", f"print({answers!r}[sys.argv[1]])")
+    turn = printers.turn(sent)
+    assert not turn.over
+    assert "hết giấy" in turn.words
+    system.program(
+        "lpstat", f"print({(answers | {'-W': waiting.replace('12', '123')})!r}[sys.argv[1]])"
+    )
+    assert printers.turn(sent) == Turn(over=True), "another slip has a longer number"
+    at = system.folder / "cancelled"
+    printers.withdraw(sent)  # without the program nothing happens
+    system.program("cancel", f"pathlib.Path({str(at)!r}).write_text(sys.argv[1])")
+    printers.withdraw(sent)
+    assert at.read_text() == "Het_giay-12"
 
 
 def test_a_printer_that_is_gone_is_named(system: Cups) -> None:
@@ -159,6 +181,23 @@ def test_the_bits_of_the_windows_spooler() -> None:
         Printer("A", trouble=Trouble.PAPER),
         Printer("B", trouble=Trouble.OFF),
     ]
-    assert "hết giấy" in spooler.state_of("A", spool)
-    assert spooler.state_of("", spool) == ""
+    jobs = [{"JobId": n, "pDocument": "phieu", "Status": 0} for n in (3, 7)]
+    jobs.append({"JobId": 9, "pDocument": "Bao cao", "Status": 0})
+    deleted: list[int] = []
+    spool.OpenPrinter, spool.ClosePrinter = str, lambda _handle: None
+    spool.EnumJobs = lambda handle, *_about: jobs if handle != "C" else []
+    spool.SetJob = lambda _handle, job, *_about: deleted.append(job)
+    sent = spooler.taken("A", "phieu", spool)
+    assert (sent.printer, sent.job) == ("A", "7"), "the newest of this name"
+    assert "hết giấy" in sent.note
+    assert "hết giấy" in spooler.turn(sent, spool).words
+    assert spooler.taken("C", "phieu", spool) == Sent("C")
+    jobs[1]["Status"] = 0x40
+    spool.EnumPrinters = lambda *_about: [_info("A")]
+    assert "hết giấy" in spooler.turn(sent, spool).words, "the job knows, and the printer not"
+    spooler.withdraw(sent, spool)
+    jobs.pop(1)
+    spooler.withdraw(sent, spool)
+    assert deleted == [7]
+    assert spooler.turn(sent, spool) == Turn(over=True)
     assert not any(one.default for one in spooler.listed(_spool(_info("A"))))

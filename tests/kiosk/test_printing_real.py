@@ -167,19 +167,25 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
 def test_a_slip_reaches_the_printer_whole_and_an_empty_tray_is_told(house: House) -> None:
     assert [(one.name, one.trouble) for one in printers.listed()] == [("Thu", None)]
     house.says("STATE: +media-empty-error")
-    assert (
-        printers.send(trial.render("UBND xã Nhật Tân", practice=False), "trang-in-thu", "Thu") == ""
-    )
+    sent = printers.send(trial.render("UBND xã Nhật Tân", practice=False), "trang-in-thu", "Thu")
+    assert (sent.printer, sent.note) == ("Thu", "")
     until(lambda: list(house.jobs.glob("*.pdf")), "the slip")
     (got,) = house.jobs.glob("*.pdf")
     said = subprocess.run(["pdftotext", got, "-"], capture_output=True, text=True, check=True)
     assert "Trang in thử" in said.stdout
     assert "ắằẳẵặ" in said.stdout.replace(" ", "")
+    until(lambda: printers.turn(sent).over, "the queue has given it away")
     until(lambda: printers.listed()[0].trouble is Trouble.PAPER, "the empty tray")
-    said_of_next = printers.send(trial.render("UBND", practice=False), "trang-in-thu", "Thu")
+    said_of_next = printers.send(trial.render("UBND", practice=False), "trang-in-thu", "Thu").note
     assert "hết giấy" in said_of_next
     assert "không mất" in said_of_next
     with pytest.raises(printers.NoPrinter, match="May_khac"):
         printers.send(b"%PDF-1.7", "phieu", "May_khac")
     subprocess.run(["cupsdisable", "Thu"], env=house.env, check=True)
     assert printers.listed()[0].trouble is Trouble.PAUSED
+    kept = printers.send(b"%PDF-1.7", "phieu", "Thu")
+    turn = printers.turn(kept)
+    assert not turn.over
+    assert "tạm dừng" in turn.words
+    printers.withdraw(kept)
+    assert printers.turn(kept).over

@@ -17,7 +17,7 @@ from kiosk import health
 from kiosk import settings as sets
 from kiosk.desk import printers
 from kiosk.model import BadInput
-from kiosk.printers import NoPrinter, receipts
+from kiosk.printers import NoPrinter, Sent, receipts
 from kiosk.slips.support import Support, render
 
 SLIP = Support(
@@ -34,12 +34,18 @@ SLIP = Support(
 )
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "_AGAIN", 0.02)
+    monkeypatch.setattr(receipts, "_PACE", 10_000.0)
+
+
 class Roll:
     """A receipt printer at a port of this computer: keeps what it is sent, says what it must."""
 
-    def __init__(self, paper: bytes) -> None:
+    def __init__(self, paper: bytes, cover: bytes, later: bytes) -> None:
         self.got = bytearray()
-        self._paper = paper
+        self._paper, self._cover, self._later = paper, cover, later
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.where = f"net:127.0.0.1:{self._listener.getsockname()[1]}"
         self.thread = threading.Thread(target=self._serve)
@@ -49,8 +55,10 @@ class Roll:
         with line:
             while data := line.recv(65536):
                 self.got += data
-                if self.got == b"\x10\x04\x04" and self._paper:
-                    line.sendall(self._paper)
+                if self.got.endswith(b"\x10\x04\x04") and self._paper:
+                    line.sendall(self._later if b"\x1dV" in self.got else self._paper)
+                if self.got.endswith(b"\x10\x04\x02"):
+                    line.sendall(self._cover)
 
     def end(self) -> None:
         self.thread.join(20)
@@ -58,8 +66,8 @@ class Roll:
 
 
 @contextmanager
-def roll(paper: bytes = b"\x12") -> Iterator[Roll]:
-    made = Roll(paper)
+def roll(paper: bytes = b"\x12", cover: bytes = b"\x12", later: bytes = b"\x12") -> Iterator[Roll]:
+    made = Roll(paper, cover, later)
     made.thread.start()
     try:
         yield made
@@ -115,7 +123,7 @@ def test_the_report_tells_how_the_receipt_printer_is(tmp_path: Path) -> None:
         good = item(printer.where)
     assert good.item == f"printer:{printer.where}"
     assert good.ok
-    assert bytes(printer.got) == b"\x10\x04\x04", "a look prints nothing"
+    assert bytes(printer.got) == b"\x10\x04\x04\x10\x04\x02", "a look prints nothing"
     with roll(paper=b"\x72") as printer:
         without = item(printer.where)
     assert without.ok is False
@@ -128,6 +136,40 @@ def test_out_of_paper_is_said_before_anything_is_sent() -> None:
     with roll(paper=b"\x72") as printer, pytest.raises(NoPrinter, match="hết giấy"):
         receipts.send(render(SLIP), printer.where)
     assert bytes(printer.got) == b"\x10\x04\x04"
+
+
+def test_an_open_cover_is_said_before_anything_is_sent() -> None:
+    with roll(cover=b"\x16") as printer, pytest.raises(NoPrinter, match="Đóng nắp"):
+        receipts.send(render(SLIP), printer.where)
+    assert b"\x1dv0" not in printer.got
+
+
+def test_paper_that_ends_while_it_prints_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipts, "_PACE", 100.0)
+    with roll(later=b"\x72") as printer, pytest.raises(NoPrinter, match="hết giấy"):
+        receipts.send(render(SLIP), printer.where)
+    assert burnt(bytes(printer.got))[1], "all of it was sent"
+
+
+def test_bytes_that_are_no_answer_say_nothing() -> None:
+    with roll(paper=b"\xff") as printer:
+        receipts.send(render(SLIP), printer.where)
+    assert burnt(bytes(printer.got))[1]
+
+
+def test_printers_at_a_usb_port_are_found_by_name(tmp_path: Path) -> None:
+    nodes, about = tmp_path / "usb", tmp_path / "about"
+    assert receipts.found(nodes, about) == []
+    nodes.mkdir()
+    for name in ("lp0", "lp1", "hiddev0"):
+        (nodes / name).touch()
+    (about / "lp0" / "device").mkdir(parents=True)
+    told = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20III;CLS:PRINTER;"
+    (about / "lp0" / "device" / "ieee1284_id").write_text(told)
+    assert receipts.found(nodes, about) == [
+        (f"file:{nodes}/lp0", "EPSON TM-T20III"),
+        (f"file:{nodes}/lp1", "lp1"),
+    ]
 
 
 def test_a_printer_that_never_speaks_prints(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,12 +215,12 @@ def test_each_slip_goes_to_the_printer_of_its_size(
     device.touch()
     given: list[str] = []
 
-    def queue(_pdf: bytes, _title: str, name: str) -> str:
+    def queue(_pdf: bytes, _title: str, name: str) -> Sent:
         given.append(name)
-        return ""
+        return Sent(name, f"{name}-1")
 
     desk = sets.Settings(printer="Van_phong", receipt_printer=f"file:{device}")
-    assert printers.send(render(SLIP), "phieu-ho-tro", desk, queue) == ""
+    assert printers.send(render(SLIP), "phieu-ho-tro", desk, queue) == Sent()
     assert given == []
     assert device.stat().st_size > 1000
     wide = msgspec.structs.replace(SLIP, size="A5")

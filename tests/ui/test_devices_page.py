@@ -17,7 +17,7 @@ from kiosk import health, printers
 from kiosk import settings as sets
 from kiosk.desk import checking
 from kiosk.health import Item
-from kiosk.printers import Printer
+from kiosk.printers import Printer, Sent
 from kiosk.printers.states import Trouble
 from ui import theme
 from ui.officer.devices_page import DevicesPage
@@ -38,6 +38,14 @@ ITEMS = (
     Item("clock", True, "09:00 24/11/2026"),
     Item("packs", True, "20 gói thủ tục."),
 )
+RESET = {
+    "camera": "",
+    "camera_mirrored": False,
+    "scanner": "",
+    "printer": "",
+    "receipt_printer": "",
+    "locked": (),
+}
 
 
 @pytest.fixture
@@ -52,7 +60,7 @@ def page(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> Iterator[DevicesPage]:
     monkeypatch.setattr(health, "report", report)
     monkeypatch.setattr("kiosk.desk.printers.listed", lambda: found)
     yield hand.office.devices
-    hand.office.set_printer("")
+    hand.office.set_devices(RESET)
     hand.office.go_home()
     in_vault(hand, lambda: True)
 
@@ -148,10 +156,10 @@ def test_a_printer_is_chosen_and_remembered(hand: Hand, page: DevicesPage) -> No
     given: list[tuple[str, str]] = []
     keep = hand.office.printing
 
-    def send(pdf: bytes, title: str, settings: sets.Settings, _queue: object) -> str:
+    def send(pdf: bytes, title: str, settings: sets.Settings, _queue: object) -> Sent:
         assert pdf.startswith(b"%PDF")
         given.append((title, settings.printer))
-        return "Máy in đang tắt. Phiếu đang chờ trong hàng đợi."
+        return Sent("Phong_hop", "", "Máy in đang tắt. Phiếu đang chờ trong hàng đợi.")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kiosk.desk.printers.send", send)
@@ -164,7 +172,7 @@ def test_a_printer_is_chosen_and_remembered(hand: Hand, page: DevicesPage) -> No
 def test_a_chosen_printer_that_is_gone_is_named(
     hand: Hand, page: DevicesPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand.office.set_printer("May_cu")
+    hand.office.set_devices({"printer": "May_cu"})
     opened(hand)
     assert "Không thấy máy in “May_cu”" in words(hand)
 

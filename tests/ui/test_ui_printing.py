@@ -6,27 +6,28 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from kiosk.desk.printers import NoPrinter
+from kiosk.desk.printers import NoPrinter, Sent
 from kiosk.model import BadInput
 from ui.printing import Printing
 
 PDF = b"%PDF-1.7 a slip"
 
 
-def _none(_pdf: bytes, _title: str) -> str:
+def _none(_pdf: bytes, _title: str) -> Sent:
     raise NoPrinter("Chưa có máy in.")
 
 
 def test_a_slip_that_a_printer_took_is_no_file(app: QApplication, tmp_path: Path) -> None:
     given: list[tuple[bytes, str]] = []
 
-    def take(pdf: bytes, title: str) -> str:
+    def take(pdf: bytes, title: str) -> Sent:
         given.append((pdf, title))
-        return "Máy in hết giấy."
+        return Sent("Van_phong", "Van_phong-1", "Máy in hết giấy.")
 
     found = Printing(tmp_path / "print", take).hand_over(PDF, "phieu-ho-tro")
     assert found.file is None
     assert found.note == "Máy in hết giấy."
+    assert found.sent.job == "Van_phong-1"
     assert given == [(PDF, "phieu-ho-tro")]
     assert list(tmp_path.rglob("*.pdf")) == []
 

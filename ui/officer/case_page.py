@@ -192,11 +192,11 @@ class CasePage(QuietPage):
     def _print(self, make: Callable[..., bytes], title: str) -> None:
         desk, case_id = self.seat.desk, self.case_id
 
-        def ready(pdf: bytes) -> None:
-            self.message.say(_("Đã đưa sang máy in."), "done")
-            self.seat.print_pdf.emit(pdf, title)
-
-        self.seat.tasks.vault(lambda: make(desk, case_id), ready, self.show_error)
+        self.seat.tasks.vault(
+            lambda: make(desk, case_id),
+            lambda pdf: self.seat.print_pdf.emit(pdf, title),
+            self.show_error,
+        )
 
     def _ask_withdraw(self, purpose: str) -> None:
         desk, case_id = self.seat.desk, self.case_id

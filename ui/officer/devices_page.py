@@ -1,4 +1,4 @@
-"""The screen of devices: what works at this desk, what to do about the rest, stand, printer."""
+"""The screen of devices: what works at this desk, what to do about the rest, which are used."""
 
 from __future__ import annotations
 
@@ -6,65 +6,86 @@ from functools import partial
 from gettext import gettext as _
 from threading import Event
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from kiosk.desk import checking
-from kiosk.desk.checking import Item, Row
+from kiosk.desk import checking, devices
+from kiosk.desk.checking import Item
+from scanner.sources.base import Device
 from ui.lanes import Job
+from ui.officer.check_rows import CheckRows
+from ui.officer.plugs import Announcements
 from ui.officer.printer_card import PrinterCard
 from ui.officer.quiet import QuietPage
+from ui.officer.receipt_card import ReceiptCard
+from ui.officer.scanner_card import ScannerCard
 from ui.officer.seat import Seat
 from ui.officer.stand_card import StandCard
-from ui.widgets.blocks import Card, empty
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, Tick
 from ui.widgets.flow import Flow
-from ui.widgets.text import Badge, Rule, Words
+
+LOCKABLE = ("camera", "scanner", "printer", "receipt_printer")
 
 
 class DevicesPage(QuietPage):
-    """`left`: back home."""
+    """`left`: back home. `chosen` carries values of settings by their names, as a dict."""
 
     left = Signal()
+    chosen = Signal(dict)
 
     def __init__(self, seat: Seat) -> None:
         super().__init__(_("Thiết bị"), _("Chưa kiểm tra"))
         self.seat = seat
         self.items: list[Item] = []
+        self._found: list[Device] | None = None
         self._job: Job[None] | None = None
+        self._stale = False
+        """Something was plugged in while the last look was under way."""
         self.again = Button(_("Kiểm tra lại"), self.check, parent=self)
         self.copy = Button(_("Chép báo cáo"), self.copy_report, parent=self)
+        self.card = CheckRows()
         self.stand = StandCard(seat)
+        self.scanner = ScannerCard(seat)
         self.printer = PrinterCard(seat)
-        self.printer.failed.connect(self.show_error)
-        self.stand.turn.clicked.connect(self._show_stand)
-        self.card = Card()
-        self.card.setAccessibleName(_("Kết quả kiểm tra"))
-        self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(16)
-        self._rows.setVerticalSpacing(8)
-        for column, share in enumerate((1, 2, 0)):
-            self._rows.setColumnStretch(column, share)
-        self.card.inside.addLayout(self._rows)
+        self.receipts = ReceiptCard(seat)
+        self.cards = (self.stand, self.scanner, self.printer, self.receipts)
+        self.lock = Tick(_("Khoá các lựa chọn này: cán bộ không đổi được"))
+        self.lock.toggled.connect(self._lock)
+        self.network = Announcements(seat.tasks, self)
+        self._connect()
         actions = QWidget()
         flow = Flow(actions)
         for button in (self.again, self.copy):
             flow.addWidget(button)
-        for part in (actions, self.card, self.printer, self.stand):
+        for part in (actions, self.card, *self.cards, self.lock):
             self.body.addWidget(part)
 
+    def _connect(self) -> None:
+        for card in self.cards:
+            card.chosen.connect(self.chosen)
+            card.failed.connect(self.show_error)
+        self.stand.turn.clicked.connect(self._show_stand)
+        self.network.changed.connect(self.seat.plugged)
+        self.seat.plugged.connect(self._plugged)
+
     def enter(self) -> None:
-        """Look at everything, once more."""
+        """Look at everything, once more; from now on what comes or goes is noticed."""
         self.clear_errors()
+        self.lock.setVisible(devices.may_lock(self.seat.desk))
+        self._show_lock()
+        self.network.start()
         self.check()
 
     def leave(self) -> None:
-        """What still runs is told to end; the camera is given back."""
+        """What still runs is told to end; camera and scanner are given back."""
+        self.network.stop()
+        self._stale = False
         if self._job is not None:
             self._job.drop()
             self._job = None
         self.stand.close_camera()
+        self.scanner.forget()
 
     def next_words(self) -> str:
         """Enter goes home."""
@@ -90,35 +111,74 @@ class DevicesPage(QuietPage):
         if self.checking:
             return
         self.clear_errors()
+        self.card.clear()
+        self._look()
+
+    def _plugged(self) -> None:
+        """Look again by itself; what is shown stays until the new answers are here."""
+        if not self.isVisible():
+            return
+        self._stale = self.checking
+        if not self.checking:
+            self._look()
+
+    def _look(self) -> None:
         self.items = []
-        empty(self._rows)
-        self.card.hide()
         self.copy.setEnabled(False)
-        self._progress()
         self.again.say(_("Đang kiểm tra…"))
         desk, give_back, cancel = self.seat.desk, self.seat.tasks.give_back, Event()
         self._job = self.seat.tasks.page(
             lambda: checking.run(
-                desk, lambda item: give_back(partial(self._told, cancel, item)), cancel
+                desk,
+                lambda item: give_back(partial(self._told, cancel, item)),
+                cancel,
+                lambda found: give_back(partial(self._listed, cancel, found)),
             ),
             failed=self.show_error,
             settled=self._over,
             cancel=cancel,
         )
+        self._progress()
         self.printer.look()
+        self.receipts.look()
+
+    def _listed(self, cancel: Event, found: list[Device]) -> None:
+        if cancel.is_set():
+            return
+        self._tell_news(found)
+        self._found = found
+        self.stand.show_devices([one for one in found if devices.is_live(one.id)])
+        self.scanner.show_devices([one for one in found if not devices.is_live(one.id)])
+
+    def _tell_news(self, found: list[Device]) -> None:
+        """Name what has come or gone since the last look."""
+        if self._found is None:
+            return
+        before, now = {one.id: one.name for one in self._found}, {one.id: one.name for one in found}
+        come = [name for key, name in now.items() if key not in before]
+        gone = [name for key, name in before.items() if key not in now]
+        if come:
+            self.message.say(_("Vừa thấy: {names}.").format(names=", ".join(come)), "done")
+        elif gone:
+            words = _("Vừa mất: {names}. Kiểm tra dây và nguồn nếu không phải vừa rút.")
+            self.message.say(words.format(names=", ".join(gone)), "attention")
 
     def _told(self, cancel: Event, item: Item) -> None:
         if cancel.is_set():
             return
         self.items.append(item)
-        self._draw_row(checking.row(item))
+        self.card.add(checking.row(item))
         self._progress()
 
     def _over(self) -> None:
         self._job = None
         self.again.say(_("Kiểm tra lại"))
         self.copy.setEnabled(bool(self.items))
+        self.card.settle()
         self._progress()
+        if self._stale:
+            self._stale = False
+            self._look()
 
     def _progress(self) -> None:
         if self.checking or not self.items:
@@ -129,6 +189,18 @@ class DevicesPage(QuietPage):
         bad = sum(checking.row(item).tone == "error" for item in self.items)
         words = _("{n} mục cần sửa.").format(n=bad) if bad else _("Không có gì phải sửa.")
         self.set_title(_("Thiết bị"), words)
+
+    # who may choose
+
+    def _lock(self, on: bool) -> None:
+        self.chosen.emit({"locked": LOCKABLE if on else ()})
+        for card in self.cards:
+            card.show_lock()
+
+    def _show_lock(self) -> None:
+        self.lock.blockSignals(True)
+        self.lock.setChecked(set(self.seat.settings.locked) >= set(LOCKABLE))
+        self.lock.blockSignals(False)
 
     # the report
 
@@ -145,17 +217,3 @@ class DevicesPage(QuietPage):
             "done",
         )
         self.verticalScrollBar().setValue(0)
-
-    def _draw_row(self, row: Row) -> None:
-        self.card.show()
-        grid, top = self._rows, Qt.AlignmentFlag.AlignTop
-        at = grid.rowCount()
-        if grid.count():
-            grid.addWidget(Rule(self.card), at, 0, 1, 3)
-        title = Words(row.title, "strong", self.card)
-        title.setAccessibleName(f"{row.title}: {row.word}. {row.detail} {row.advice}".strip())
-        grid.addWidget(title, at + 1, 0, top)
-        grid.addWidget(Words(row.detail, "body", self.card), at + 1, 1)
-        grid.addWidget(Badge(row.word, row.tone, self.card), at + 1, 2, top)
-        if row.advice:
-            grid.addWidget(Words(row.advice, "lead", self.card), at + 2, 1)

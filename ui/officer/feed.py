@@ -30,9 +30,11 @@ def pick_device(home: Home, settings: Settings) -> Device:
     Blocks while devices are listed. Raises DeviceMissing when there is none.
     """
     named = settings.camera
-    found = devices.choose(home, devices.cameras(settings), Job.CARD, named)
-    if named and (found is None or found.id != named):
-        return Device(named, named, named.partition(":")[0])
+    here = devices.cameras(settings)
+    if named:
+        known = devices.named_one(home, here, Job.CARD, named)
+        return known or Device(named, named, named.partition(":")[0])
+    found = devices.choose(home, here, Job.CARD)
     if found is None:
         raise DeviceMissing(_("Không thấy camera; kiểm tra dây USB rồi thử lại, hoặc gõ tay."))
     return found
@@ -92,7 +94,7 @@ class Feed:
         asked = Asked(mirrored=settings.camera_mirrored)
         for number, frame in enumerate(source_of(device.id).frames(device.id, asked, cancel)):
             if number == 0:
-                devices.remember(seat.desk.home, Job.CARD, device)
+                devices.remember(seat.desk.home, Job.CARD, device, frame.mode)
             yield frame
 
     def _show(self, frame: Frame) -> None:

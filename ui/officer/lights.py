@@ -17,6 +17,8 @@ class Lamps:
         self._footer = footer
         self._camera: bool | None = None
         self._portal: bool | None = None
+        self._drawn = seat.desk.practice and not seat.settings.camera
+        """The practice desk has its own camera, unless the settings name a real one."""
         self._scanners: int | None = None
         """None while nobody has looked."""
         self._draw()
@@ -24,7 +26,8 @@ class Lamps:
     def look(self) -> None:
         """List cameras and scanners, on the pages' pool; the practice desk has its own camera."""
         settings = self._seat.settings
-        if self._seat.desk.practice and not settings.camera:
+        self._drawn = self._seat.desk.practice and not settings.camera
+        if self._drawn:
             self._found(1)
             return
         self._seat.tasks.page(lambda: len(devices.cameras(settings)), self._found)
@@ -51,7 +54,7 @@ class Lamps:
     def _draw(self) -> None:
         practice = self._seat.desk.practice
         camera = {
-            True: _("Camera thực hành") if practice else _("Camera"),
+            True: _("Camera thực hành") if self._drawn else _("Camera"),
             None: _("Camera chưa cắm"),
         }[self._camera]
         portal = {

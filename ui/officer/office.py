@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from gettext import gettext as _
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication
 from kiosk import settings as sets
 from kiosk.desk import account, days, follow, gun, home, printers, refused, send, supplement
 from kiosk.desk.practice import PracticePortal
+from kiosk.desk.printers import Sent
 from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
-from kiosk.model import BadInput, Case, KioskError
+from kiosk.model import Case, KioskError
 from ui import qtprint, theme
 from ui.officer.case_page import CasePage
 from ui.officer.catalogue_page import CataloguePage
@@ -29,11 +30,12 @@ from ui.officer.locking import Locking
 from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
 from ui.officer.plugs import Plugs
+from ui.officer.printouts import Printouts
 from ui.officer.recovery_page import RecoveryPage
 from ui.officer.seat import Seat
 from ui.officer.serial_gun import SerialGun
 from ui.officer.shell import Shell
-from ui.printing import Given, Printing
+from ui.printing import Printing
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ class Office(QObject):
         self.lock = LockPage(self.seat)
         self.lamps = Lamps(self.seat, self.shell.footer)
         self.plugs = Plugs(tasks, self)
-        self.printing = Printing(opened.home.root / "print", partial(_to_printer, self.seat))
+        printing = Printing(opened.home.root / "print", partial(_to_printer, self.seat))
+        self.printouts = Printouts(self.seat, self.shell.stack, printing, self)
         self._portal = PracticePortal(opened.home) if opened.desk.practice else None
         self.gun = Gun(app, gun.is_code, self, gun.advice)
         self.serial_gun = SerialGun(tasks, self)
@@ -114,7 +117,7 @@ class Office(QObject):
         first.high_contrast.connect(self.set_contrast)
         shell.ended.connect(self._ended)
         shell.locked.connect(self.lock_seat)
-        self.seat.print_pdf.connect(self.print_pdf)
+        self.seat.print_pdf.connect(self.printouts.give)
         self.plugs.changed.connect(self.seat.plugged)
         self.seat.plugged.connect(self.lamps.look)
         self.seat.queued.connect(self.lamps.count)
@@ -132,7 +135,7 @@ class Office(QObject):
             self._devices = DevicesPage(self.seat)
             self.shell.stack.addWidget(self._devices)
             self._devices.left.connect(self.go_home)
-            self._devices.printer.chosen.connect(self.set_printer)
+            self._devices.chosen.connect(self.set_devices)
         return self._devices
 
     def begin(self) -> None:
@@ -158,6 +161,7 @@ class Office(QObject):
         self.locking.stop()
         self.gun.stop()
         self.serial_gun.stop()
+        self.printouts.stop()
         self.seat.tasks.vault(self.printing.clear)
         self.seat.close()
         if self._portal is not None:
@@ -220,6 +224,7 @@ class Office(QObject):
         )
 
     def _ended(self) -> None:
+        self.printouts.forget()
         self.seat.tasks.vault(self.printing.clear)
         account.forget_passwords()
         if self.seat.desk.officer:
@@ -292,28 +297,23 @@ class Office(QObject):
         self.lamps.portal_answers(False)
         self.seat.tasks.trouble.emit(sentence)
 
-    # paper
+    # devices
 
-    def print_pdf(self, pdf: bytes, title: str) -> None:
-        """Print a slip, or show it where there is no print queue."""
-        printing = self.printing
-        self.seat.tasks.page(lambda: printing.hand_over(pdf, title), self._printed)
+    @property
+    def printing(self) -> Printing:
+        """What slips are handed to."""
+        return self.printouts.printing
 
-    def _printed(self, given: Given) -> None:
-        note = given.note
-        if given.file is not None:
-            try:
-                self.printing.view(given.file)
-            except BadInput as error:
-                note = str(error)
-        if note:
-            self.shell.tell(note)
+    @printing.setter
+    def printing(self, printing: Printing) -> None:
+        self.printouts.printing = printing
 
-    def set_printer(self, name: str) -> None:
-        """The printer for slips, remembered; nothing is the system's usual one."""
+    def set_devices(self, changes: Mapping[str, Any]) -> None:
+        """Other values of the settings of this desk's devices, by name; remembered."""
         desk = self.seat.desk
-        desk.settings = msgspec.structs.replace(desk.settings, printer=name)
-        self._set(msgspec.structs.replace(self._settings, printer=name))
+        desk.settings = msgspec.structs.replace(desk.settings, **changes)
+        self._set(msgspec.structs.replace(self._settings, **changes))
+        self.lamps.look()
 
     # the look
 
@@ -340,7 +340,7 @@ class Office(QObject):
             theme.apply(self._app, wanted)
 
 
-def _to_printer(seat: Seat, pdf: bytes, title: str) -> str:
+def _to_printer(seat: Seat, pdf: bytes, title: str) -> Sent:
     """No method: the office must not hold itself, or some thread would collect its widgets."""
     return printers.send(pdf, title, seat.settings, qtprint.send)
 

@@ -1,6 +1,9 @@
-"""Notices that something was plugged in or pulled out."""
+"""Notices that something was plugged in or pulled out, or switched on in the network."""
 
 from __future__ import annotations
+
+from functools import partial
+from threading import Event
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -45,3 +48,34 @@ class Plugs(QObject):
 
     def _looked(self) -> None:
         self._looking = False
+
+
+class Announcements(QObject):
+    """`changed`: scanners of the network came or went; they are listened for while it is on.
+
+    Only while somebody looks for a scanner: no desk listens all day.
+    """
+
+    changed = Signal()
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._stop: Event | None = None
+
+    def start(self) -> None:
+        """Listen from now on."""
+        if self._stop is None:
+            stop = self._stop = Event()
+            told = partial(self._tasks.give_back, partial(self._told, stop))
+            self._tasks.watch(lambda: plugged.announced(stop, told), stop)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        if self._stop is not None:
+            self._stop.set()
+            self._stop = None
+
+    def _told(self, stop: Event) -> None:
+        if not stop.is_set():
+            self.changed.emit()

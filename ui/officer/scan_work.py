@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
+from PySide6.QtGui import QHideEvent, QShowEvent
+
 from scanner.sources.base import Way
 from ui.officer.capture_view import CaptureView
 from ui.officer.page_work import PageWork
+from ui.officer.plugs import Announcements
 from ui.officer.scanning import Scanning
 from ui.officer.seat import Seat
 from ui.widgets.live import LiveView
@@ -18,6 +21,8 @@ class ScanWork(PageWork):
     def __init__(self, seat: Seat, title: str, live: LiveView) -> None:
         super().__init__(seat, title, live)
         self.scanning = Scanning(seat)
+        self.network = Announcements(seat.tasks, self)
+        self.network.changed.connect(seat.plugged)
         self._live = live
 
     def start_camera(self) -> None:
@@ -35,6 +40,17 @@ class ScanWork(PageWork):
         scanning.changed.connect(lambda: view.show_scanner(scanning))
         scanning.changed.connect(self.refresh)
         self.seat.plugged.connect(self._plugged)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A scanner that is switched on in the network is noticed while the page is shown."""
+        super().showEvent(event)
+        if not self.seat.desk.practice or self.scanning.looked:
+            self.network.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks for a scanner any more."""
+        super().hideEvent(event)
+        self.network.stop()
 
     def find_scanner(self, view: CaptureView) -> None:
         """Search once by itself; on the practice desk only when it is asked for."""

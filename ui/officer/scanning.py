@@ -81,10 +81,10 @@ class Scanning(QObject):
         """What the button says."""
         if self.running:
             return _("Dừng quét ({n} trang)").format(n=self.count)
-        if self.looking:
-            return _("Đang tìm máy quét…")
         if self.ready is not None:
             return _("Quét")
+        if self.looking:
+            return _("Đang tìm máy quét…")
         return _("Tìm lại máy quét") if self.looked else _("Tìm máy quét")
 
     def described(self) -> str:
@@ -111,7 +111,7 @@ class Scanning(QObject):
             self.finish()
         elif self.ready is None:
             self.look()
-        elif not self.looking:
+        else:
             self._start(Paper(paper) if paper in ("A4", "A5", "ID1") else None)
 
     def finish(self) -> None:

@@ -290,8 +290,4 @@ class SendPage(StepPage):
         self._print(lambda: at_portal.confirmation(desk, case), "trang-xac-nhan")
 
     def _print(self, make: Callable[[], bytes], title: str) -> None:
-        def ready(pdf: bytes) -> None:
-            self.message.say(_("Đã đưa sang máy in."), "done")
-            self.seat.print_pdf.emit(pdf, title)
-
-        self.work(make, ready)
+        self.work(make, lambda pdf: self.seat.print_pdf.emit(pdf, title))

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from kiosk.desk.printers import NoPrinter
+from kiosk.desk.printers import NoPrinter, Sent
 from kiosk.model import State
 from ui import theme
 from ui.app import Program, Window, install_hook
@@ -206,7 +206,7 @@ class Stage:
             self.printed.append((file.stem.rpartition("-")[0], file.read_bytes()))
             return True
 
-        def none(_pdf: bytes, _title: str) -> str:
+        def none(_pdf: bytes, _title: str) -> Sent:
             raise NoPrinter("")
 
         self.office.printing = Printing(self.program_home / "print", none, keep)
