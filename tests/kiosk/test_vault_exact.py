@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 from vault_cases import a_case, a_job
 
-from kiosk.vault import Damaged, Vault
+from kiosk.model import BadInput
+from kiosk.vault import Damaged, Vault, errors
 from kiosk.vault.sealing import Sealer, blob_name, seal, unseal
+from kiosk.vault.store import utc_now
 
 OFFICE = bytes(range(32))
 LANE = "practice|H44.99.1|1.001193"
@@ -105,3 +108,53 @@ def test_a_key_is_asked_for_by_its_case(tmp_path: Path) -> None:
         assert vault.keys.find_or_make("alone") == made
         assert (vault.keys.has("alone"), vault.keys.has("other")) == (True, False)
         assert vault.keys.find("other") is None
+        with pytest.raises(BadInput, match="Không có hồ sơ này"):
+            vault.purge("other", "A")
+        vault.purge("alone", "A")
+        assert vault.keys.erased("alone")
+
+
+def test_a_key_on_a_damaged_page_names_its_case(tmp_path: Path, monkeypatch) -> None:
+    def fails(*_: object) -> None:
+        raise errors.broken()
+
+    with Vault.open(tmp_path / "office", OFFICE) as vault:
+        monkeypatch.setattr(vault.keys.database, "one", fails)
+        with pytest.raises(Damaged) as fault:
+            vault.keys.find("1")
+        assert fault.value.case_id == "1"
+
+
+def test_an_erasure_whose_rows_stay_is_finished_at_the_next_opening(
+    tmp_path: Path, monkeypatch
+) -> None:
+    case = a_case()
+    folder = tmp_path / "office"
+    with Vault.open(folder, OFFICE) as vault:
+        with vault.begin() as tx:
+            tx.put_case(case)
+            tx.aside.add(case.id, "case")
+            store, aside = tx.store, tx.aside
+        begin, turns = store.begin, iter([False, True])
+
+        def busy_at_the_second(*, write: bool) -> None:
+            if next(turns, False):
+                raise errors.busy()
+            begin(write=write)
+
+        monkeypatch.setattr(store, "begin", busy_at_the_second)
+        vault.purge(case.id, "A")
+        assert not vault.keys.has(case.id)
+        assert vault.keys.unfinished() == [case.id]
+        assert aside.ids() == []
+    with Vault.open(folder, OFFICE) as vault, vault.read() as tx:
+        assert vault.keys.unfinished() == []
+        assert tx.store.run("SELECT id FROM cases") == []
+        assert [entry.event for entry in tx.chain.entries()] == [
+            "case.purge",
+            "case.purge_finished",
+        ]
+
+
+def test_instants_are_in_universal_time() -> None:
+    assert datetime.fromisoformat(utc_now()).utcoffset() == timedelta(0)
