@@ -56,13 +56,13 @@ def forget_lent() -> None:
 
 def root_of(portal: str) -> str:
     """Return the site root of `portal` without a trailing slash; raises BadInput."""
-    parts = urlsplit(portal.strip())
     try:
-        port = parts.port
-    except ValueError:
-        port = -1
-    plain = not (parts.username or parts.password or parts.query or parts.fragment)
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == -1 or not plain:
+        parts = urlsplit(portal.strip())
+        odd = parts.username or parts.password or parts.query or parts.fragment or parts.port == 0
+        usable = parts.scheme in ("http", "https") and parts.hostname and not odd
+    except ValueError:  # a port or an IPv6 address that is none
+        usable = False
+    if not usable:
         raise BadInput(
             _("Địa chỉ cổng không đúng; hãy ghi dạng https://ten-cong, không kèm tên hay mật khẩu.")
         )

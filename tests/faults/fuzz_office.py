@@ -181,6 +181,7 @@ def recipe() -> Made:
             sound = recipes.load(path)
             guided.plan_of_sample(sound, "https://cong.vn")
             hosts.zone(sound.hosts, sound.start)
+            recipes.is_practice(sound)
             result.number_in(sound.result, page, sound.start)
         return msgspec.json.encode(faults)
 

@@ -19,7 +19,8 @@ from kiosk.desk import case_file
 from kiosk.model import BadInput
 from scanner import decoders, pictures
 from scanner.frame import PictureError
-from tests.faults.fuzzing import CONTROLS, READERS, ROOT
+from tests.faults.fuzz_made import ROOT
+from tests.faults.fuzzing import CONTROLS, READERS
 
 MOST = 200 * 1024 * 1024
 """Bytes by which a reader may grow over what it needs for good examples."""

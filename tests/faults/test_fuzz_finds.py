@@ -19,6 +19,7 @@ from kiosk.files import TooLarge, read_whole
 from kiosk.jsonfiles.fault import Fault
 from kiosk.jsonfiles.reading import parse_json
 from kiosk.model import BadInput, StoreError
+from kiosk.portals.credentials import root_of
 from kiosk.portals.opencps.answers import instant
 from kiosk.procedures import catalogue, packs, word_files
 from kiosk.settings import Home
@@ -109,6 +110,12 @@ def test_a_copy_of_keys_that_asks_for_too_much_is_none(
     file.write_bytes(data)
     with pytest.raises(BadInput, match="không phải bản sao khoá"):
         copies.read_keys_copy(file, "mat khau")
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://[::1", "https://a:99999", "http://a:0"])
+def test_an_address_that_is_none_is_told(address: str) -> None:
+    with pytest.raises(BadInput, match="Địa chỉ cổng"):
+        root_of(address)
 
 
 def test_an_entry_of_an_archive_without_a_name(tmp_path: Path) -> None:
