@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -75,6 +76,11 @@ class _Lazy(RotatingFileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Say nothing: there is nobody at the terminal to read it."""
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take is given up."""
+        with suppress(OSError):
+            super().close()
 
 
 class _Aside(logging.Handler):

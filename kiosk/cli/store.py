@@ -41,6 +41,8 @@ def opened(args: argparse.Namespace, *, portal: bool = False) -> Iterator[Desk]:
     known = settings.load(home)
     practice = in_practice(args, home, known)
     with Desk.open(home, known, practice=practice, ask=asker()) as desk:
+        if desk.repair_note:
+            say(desk.repair_note)
         use_packs(desk, getattr(args, "packs", ""))
         if portal and practice:
             with PracticePortal(home) as running:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
+from gettext import gettext as _
 from types import TracebackType
 
 from kiosk.model import Case
 from kiosk.procedures import catalogue, installed, packs, search
 from kiosk.procedures.known import Known, known
 from kiosk.settings import PRACTICE_OFFICE, Home, Office, Settings
+from kiosk.vault import errors, rebuilding
 from kiosk.vault.keys import office_key
 from kiosk.vault.store import Vault
 
@@ -41,6 +43,8 @@ class Desk:
         """Wall clock and running seconds when the clock was last watched."""
         self.clock_note = ""
         """A sentence once the clock was seen to jump."""
+        self.repair_note = ""
+        """A sentence where the store was damaged and made whole at its opening."""
         self.portal_url = ""
         """Where the practice portal listens, once it was started."""
 
@@ -61,7 +65,21 @@ class Desk:
         folder = home.store(practice)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = office_key(folder, practice=practice, ask=ask)
-        return cls(home, settings, Vault.open(folder, key), practice=practice)
+        repaired = rebuilding.repair(folder, key)
+        try:
+            vault = Vault.open(folder, key)
+        except errors.Broken:
+            repaired = rebuilding.repair(folder, key, sure=True)
+            if repaired is None:
+                raise
+            vault = Vault.open(folder, key)
+        desk = cls(home, settings, vault, practice=practice)
+        if repaired is not None:
+            desk.repair_note = _(
+                "Kho hồ sơ có chỗ hỏng: máy đã để riêng chỗ ấy (tệp store.damaged) và làm tiếp "
+                "được. Báo kỹ thuật viên."
+            )
+        return desk
 
     def __enter__(self) -> Desk:
         return self

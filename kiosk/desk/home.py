@@ -268,9 +268,9 @@ def _line(desk: Desk, case: Case, notes: dict[str, str], stuck: Collection[str] 
 
 
 def warnings(desk: Desk) -> tuple[str, ...]:
-    """What the officer should see to at this PC: a disk that fills up, a clock that jumped."""
+    """What the officer should see to at this PC: a full disk, a mended store, a jumping clock."""
     from kiosk import health
 
     room = health.disk(desk.home.root)
     full = "" if room.ok else f"{room.detail} {room.advice}"
-    return tuple(words for words in (full, desk.clock_note) if words)
+    return tuple(words for words in (full, desk.repair_note, desk.clock_note) if words)

@@ -18,7 +18,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 from typing import TYPE_CHECKING
 
@@ -74,17 +74,37 @@ class Chain:
         self, at: str, actor: str, event: str, case_id: str, detail: dict[str, str | int]
     ) -> None:
         """Add an entry inside the open write transaction."""
-        last = self._store.one("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")
-        seq, before = last if last else (0, _START)
+        seq, before = self._last()
         words = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        texts = [one_line(text) for text in (at, actor, event, case_id, words)]
-        mac = self._mac(before, seq + 1, texts)
-        if self._pending or self._agrees(seq):
-            self._pending = Head(seq + 1, mac)
+        agrees = self._pending is not None or self._agrees(seq)
+        self._write(seq + 1, before, (at, actor, event, case_id, words), agrees=agrees)
+
+    def restart(self, at: str, actor: str) -> None:
+        """Go on where the last lines were lost: numbered on from the head, and sealed over it.
+
+        Nothing where the chain reaches its head. `verify` still finds the hole.
+        """
+        seq, head = self._last()[0], self._keys.head()
+        if head is not None and seq < head.seq:
+            words = json.dumps({"lost_after": seq}, separators=(",", ":"))
+            texts = (at, actor, "audit.restart", "", words)
+            self._write(head.seq + 1, head.mac, texts, agrees=True)
+
+    def _last(self) -> tuple[int, bytes]:
+        """Number and code of the last entry that is there."""
+        row = self._store.one("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")
+        return (row[0], row[1]) if row else (0, _START)
+
+    def _write(self, seq: int, before: bytes, texts: Sequence[str], *, agrees: bool) -> None:
+        """`agrees`: the head may move on to this entry."""
+        lines = [one_line(text) for text in texts]
+        mac = self._mac(before, seq, lines)
+        if agrees:
+            self._pending = Head(seq, mac)
         self._store.run(
             f"INSERT INTO audit ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            seq + 1,
-            *texts,
+            seq,
+            *lines,
             mac,
         )
 

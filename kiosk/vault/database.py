@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import apsw
 
 from kiosk.vault import errors
-from kiosk.vault.files import private_file
+from kiosk.vault.files import FILE_MODE, private_file
 
 Row = tuple[Any, ...]
 
@@ -30,6 +31,11 @@ _SETTINGS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA journal_size_limit = 16777216",
 )
+
+
+def suspicion(path: Path) -> Path:
+    """The empty file that says that something could not be written to the database `path`."""
+    return path.with_name(path.name + ".suspect")
 
 
 class Database:
@@ -67,9 +73,10 @@ class Database:
         try:
             with errors.worded():
                 return self._connection.execute(sql, values).fetchall()
-        except errors.Broken:
-            self._step_over()
-            raise
+        except errors.Broken as error:
+            if self._step_over():
+                raise
+            raise errors.repairable() from error
 
     def one(self, sql: str, *values: apsw.SQLiteValue) -> Row | None:
         """The first row, or None."""
@@ -103,19 +110,23 @@ class Database:
             with errors.worded():
                 self._connection.execute("ROLLBACK")
 
-    def _step_over(self) -> None:
+    def _step_over(self) -> bool:
         """A page that does not decrypt fails every later statement of its transaction.
 
         A reading transaction is started anew, so that one damaged case does not take the others
-        with it; a writing one can only be given up.
+        with it; a writing one can only be given up, which gives False and leaves a mark: the next
+        one might have to write to the same place.
         """
         if not self.in_transaction:
-            return
+            return True
         if self._writing:
             self._spoilt = True
-        else:
-            self.roll_back()
-            self.begin(write=False)
+            with suppress(OSError):
+                suspicion(self.path).touch(FILE_MODE)
+            return False
+        self.roll_back()
+        self.begin(write=False)
+        return True
 
     def migrate(self, steps: Sequence[str]) -> None:
         """Apply the numbered scripts that this file has not seen, each in a transaction."""

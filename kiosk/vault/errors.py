@@ -57,6 +57,16 @@ def broken() -> Broken:
     )
 
 
+def repairable() -> Broken:
+    """What was to be written would have to go where bytes are damaged."""
+    return Broken(
+        _(
+            "Kho hồ sơ có chỗ hỏng nên bước vừa rồi chưa được lưu. Hãy đóng chương trình rồi mở "
+            "lại: máy tự để riêng chỗ hỏng và làm tiếp được, đừng xoá thư mục dữ liệu."
+        )
+    )
+
+
 def spoilt() -> StoreError:
     """A transaction that met damaged bytes cannot go on; the next one passes them by."""
     return StoreError(_("Kho hồ sơ có chỗ bị hỏng; bước vừa rồi chưa được lưu. Hãy thử lại."))

@@ -15,6 +15,9 @@ from kiosk.vault.casekeys import CaseKeys
 from kiosk.vault.database import Database, Row
 from kiosk.vault.sealing import Sealer, blob_name, unseal
 
+LOST = "lost"
+"""The small setting that names the cases of which a rebuilding lost something."""
+
 _Stored = TypeVar("_Stored", Case, Submission, Job)
 
 
@@ -64,7 +67,8 @@ class Reader:
     def damaged(self) -> list[str]:
         """Ids of the cases that cannot be read, or of which some part could not be."""
         self.cases()
-        return self.aside.ids()
+        lost = msgspec.json.decode(self.meta(LOST) or b"[]", type=list[str])
+        return sorted({*self.aside.ids(), *(one for one in lost if not self.erased(one))})
 
     def erased(self, case_id: str) -> bool:
         """Whether the case was purged: its key is gone for good."""

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import shutil
 from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from kiosk.model import Case
+from kiosk.model import Case, State
 from kiosk.vault import copies, errors
 from kiosk.vault.casekeys import CaseKeys
 from kiosk.vault.checking import digests
-from kiosk.vault.database import Database, Row, migrations
+from kiosk.vault.database import Database, Row, migrations, suspicion
 from kiosk.vault.files import locked, sync_folder
 from kiosk.vault.opening import STORE, connect
+from kiosk.vault.reader import LOST
 from kiosk.vault.sealing import Sealer, blob_name, unseal
 from kiosk.vault.store import Vault
 
@@ -33,6 +35,8 @@ _WHERE = {
     "submissions": "case_id = ? AND round = ?",
     "blobs": "case_id = ? AND name = ?",
 }
+WAITING = (State.SEALED, State.SENDING, State.UNSURE)
+"""States of a case that stands in the queue."""
 _AS_THEY_ARE = ("audit", "officers", "meta")
 
 
@@ -44,8 +48,21 @@ class Rebuilt(Struct, frozen=True):
     damaged: tuple[str, ...]
 
 
+def repair(folder: Path, key: bytes, *, sure: bool = False) -> Rebuilt | None:
+    """Rebuild a store into which something could not be written; None where all was written.
+
+    `sure`: it does not even open. The office goes on with what is readable; a technician brings
+    the rest from a copy. None also while somebody else has the store open.
+    """
+    if not (sure or suspicion(folder / STORE).exists()):
+        return None
+    with suppress(errors.Busy):
+        return rebuild(folder, key, None, "repair")
+    return None
+
+
 def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Rebuilt:
-    """Write `store.db` anew; the damaged file stays beside it as `store.damaged`.
+    """Write `store.db` anew; the damaged file stays beside it as `store.damaged`, `-2` and so on.
 
     Nobody else may have the store open: `Busy` otherwise. Raises `BadInput` for a wrong copy.
     """
@@ -60,12 +77,21 @@ def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Re
         finally:
             found.close()
         with errors.worded():
-            (folder / STORE).replace(folder / ASIDE)
+            (folder / STORE).replace(_free(folder))
             (folder / FRESH).replace(folder / STORE)
             sync_folder(folder)
     with Vault.open(folder, key) as vault, vault.begin() as tx:
+        tx.chain.restart(vault.now(), actor)
         tx.audit(actor, "store.rebuild", from_copy=result.from_copy, damaged=len(result.damaged))
+    with errors.worded():
+        suspicion(folder / STORE).unlink(missing_ok=True)
     return result
+
+
+def _free(folder: Path) -> Path:
+    """Where the damaged file is kept: what was set aside before stays."""
+    names = chain([ASIDE], (f"{ASIDE}-{number}" for number in count(2)))
+    return next(path for path in map(folder.joinpath, names) if not path.exists())
 
 
 class _Work:
@@ -77,6 +103,7 @@ class _Work:
         self.keys = keys
         self.sealer = sealer
         self.copy: Database | None = None
+        self.lost: frozenset[str] = frozenset()
         with errors.worded():
             (folder / FRESH).unlink(missing_ok=True)
         self.fresh = Database(folder / FRESH, sealer.store_key, 0.0)
@@ -97,6 +124,7 @@ class _Work:
         self.fresh.begin(write=True)
         for table in _AS_THEY_ARE:
             self._take_table(table)
+        self.lost = self._lost_before()
         helped, damaged = 0, []
         ids = self._ids()
         for case_id in ids:
@@ -104,9 +132,17 @@ class _Work:
             helped += helped_here
             if lost:
                 damaged.append(case_id)
+        left = sorted(damaged)
+        self._put("meta", (LOST, msgspec.json.encode(left)))
         self.fresh.commit()
         self.fresh.checkpoint()
-        return Rebuilt(len(ids), helped, tuple(damaged))
+        return Rebuilt(len(ids), helped, tuple(left))
+
+    def _lost_before(self) -> frozenset[str]:
+        """Cases that an earlier rebuilding lost, less those that were erased since."""
+        row = self.fresh.one("SELECT value FROM meta WHERE name = ?", LOST)
+        lost = msgspec.json.decode(row[0], type=list[str]) if row else []
+        return frozenset(case_id for case_id in lost if not self.keys.erased(case_id))
 
     def _ids(self) -> list[str]:
         """All cases with a key, in the order in which they came as far as that is known."""
@@ -146,7 +182,7 @@ class _Work:
 
     def _take_case(self, case_id: str) -> tuple[bool, bool]:
         """(something of the case is lost, something came from the copy)."""
-        row, origin = self._best("cases", case_id)
+        row, origin = self._best("cases", case_id, needed=case_id in self.lost)
         if row is None:
             return origin == "lost", False
         try:
@@ -154,15 +190,23 @@ class _Work:
         except (errors.Damaged, msgspec.DecodeError):
             return True, False
         origins = [origin]
+        # The case goes back to where it stood: what the queue had to do then, it has again.
+        again = origin == "copy" or case_id in self.lost
         for number in range(len(case.rounds) + 1):
-            origins.append(self._best("submissions", case_id, number)[1])
+            origins.append(self._maybe(again, "submissions", case_id, number))
         for name in names:
             origins.append(self._best("blobs", case_id, name, needed=True)[1])
-        job, at = self._best("jobs", case_id)
-        if origin == "copy" and job is None and self.copy:
-            # The case goes back to where it stood: what the queue had to do then, it has again.
-            self._take(self.copy, "jobs", case_id)
-        return "lost" in [*origins, at], "copy" in [*origins, at]
+        waits = origin == "copy" or case.state in WAITING
+        origins.append(self._maybe(again and waits, "jobs", case_id))
+        lost = "lost" in origins or (case_id in self.lost and "copy" not in origins)
+        return lost, "copy" in origins
+
+    def _maybe(self, again: bool, table: str, *keys: str | int) -> str:
+        """As `_best`; what is absent is looked for in the copy too where it may have been lost."""
+        row, origin = self._best(table, *keys)
+        if row is None and origin == "none" and again and self.copy:
+            return "copy" if self._take(self.copy, table, *keys) else "none"
+        return origin
 
     def _names(self, case_id: str) -> tuple[Case, set[bytes]]:
         """The case, and the names of its pages and PDFs: by its own word, and as they lie there."""

@@ -139,6 +139,9 @@ def test_the_report_asks_for_a_backup_once_a_week(here: Here, monkeypatch, tmp_p
     assert here("outbox", "list", "--real")[0] == 0
     before = health._store(home, Settings())
     assert (before.ok, "Chưa sao lưu" in before.detail) == (True, True)
+    words = tmp_path / "recovery"
+    words.write_text(TECHNICIAN, "utf-8")
+    assert here("store", "add-key", "--recovery", "--words-file", str(words))[0] == 0
     assert here("store", "backup", "--to", str(tmp_path / "nas"))[0] == 0
     assert health._store(home, Settings()).advice == ""
     monkeypatch.setattr(health, "BACKUP_EVERY", timedelta(0))

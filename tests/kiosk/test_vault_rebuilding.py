@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,8 +13,21 @@ import msgspec
 import pytest
 from vault_cases import KEY, a_case, a_job, a_submission, page, raw
 
-from kiosk.model import Case, Document, StoreError
-from kiosk.vault import Vault, copies, files, officers, passphrase, rebuilding, restoring, ways
+from kiosk.desk import home
+from kiosk.desk.core import Desk
+from kiosk.model import Case, Document, State, StoreError
+from kiosk.settings import Home, Settings
+from kiosk.vault import (
+    Vault,
+    audit,
+    copies,
+    files,
+    officers,
+    passphrase,
+    rebuilding,
+    restoring,
+    ways,
+)
 from kiosk.vault.checking import check, digests
 
 COUNT = 40
@@ -21,7 +36,7 @@ COUNT = 40
 def made(number: int) -> Case:
     digest = hashlib.sha256(page(number, 900)).hexdigest()
     papers = (Document("1", pdf_digest=digest), Document("2", shown=True))
-    return msgspec.structs.replace(a_case(number), documents=papers)
+    return msgspec.structs.replace(a_case(number), state=State.SEALED, documents=papers)
 
 
 @pytest.fixture(scope="module")
@@ -182,3 +197,115 @@ def test_a_page_that_is_simply_gone_is_looked_for_in_the_copy(folder: Path) -> N
     assert rebuilding.rebuild(folder, KEY, copy, "A").from_copy == 1
     alone = rebuilding.rebuild(folder.with_name("without"), KEY, None, "A")
     assert alone.damaged == (a_case(5).id,)
+
+
+def damage_end(folder: Path, table: str) -> None:
+    """Flip a bit where the next row of `table` would be written."""
+    keys, store = raw(folder)
+    pages = store.run("SELECT pageno FROM dbstat WHERE name = ? ORDER BY path", table)
+    keys.close()
+    store.close()
+    data = bytearray((folder / "store.db").read_bytes())
+    data[(pages[-1][0] - 1) * 4096 + 1000] ^= 1
+    (folder / "store.db").write_bytes(data)
+
+
+def write(vault: Vault, number: int) -> None:
+    case = made(number)
+    with vault.begin() as tx:
+        tx.put_case(case)
+        tx.put_blob(case.id, page(number, 900))
+        tx.put_submission(a_submission(case))
+        tx.put_job(a_job(case))
+        officers.enrol(tx, f"Cán bộ {number}", "4071", by="A")
+        tx.audit("A", "case.save", case.id)
+
+
+@pytest.fixture
+def desk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Desk]:
+    """How the program is started again."""
+    monkeypatch.setattr("kiosk.desk.core.office_key", lambda *_words, **_more: KEY)
+    home = Home(folder.parent)
+    return lambda: Desk.open(home, Settings(practice=False), practice=False)
+
+
+@pytest.mark.parametrize("place", ["audit", "cases", "blobs", "submissions", "jobs", "officers"])
+def test_an_office_whose_next_row_has_no_place_goes_on_after_one_restart(
+    folder: Path, desk: Callable[[], Desk], place: str
+) -> None:
+    damage_end(folder, place)
+    with desk() as opened:
+        assert opened.repair_note == ""
+        with pytest.raises(StoreError, match="Hãy đóng chương trình rồi mở lại"):
+            write(opened.vault, 900)
+    with desk() as opened:
+        assert "store.damaged" in home.warnings(opened)[0]
+        write(opened.vault, 901)
+        with opened.vault.read() as tx:
+            lost, here = set(tx.damaged()), {case.id for case in tx.cases()}
+        assert len(here | lost) >= COUNT + 1
+        assert audit.verify(opened.vault).ok is (place != "audit")
+        assert place != "audit" or not lost
+    with desk() as opened:
+        assert opened.repair_note == "", "once is enough"
+        with opened.vault.read() as tx:
+            assert set(tx.damaged()) == lost, "nobody forgets what a copy must bring"
+    (copy,) = (folder.parent / "nas").iterdir()
+    assert rebuilding.rebuild(folder, KEY, copy, "A").damaged == ()
+    with Vault.open(folder, KEY) as vault, vault.read() as tx:
+        assert tx.damaged() == []
+        assert {case.id for case in tx.cases()} >= here | lost
+        for number in range(COUNT):
+            assert tx.submission(made(number).id) == a_submission(made(number))
+            assert tx.job(made(number).id) == a_job(made(number))
+    assert sorted(path.name for path in folder.glob("store.damaged*")) == [
+        "store.damaged",
+        "store.damaged-2",
+    ]
+
+
+def test_lost_lines_of_the_log_are_a_hole_and_the_new_ones_are_guarded_again(
+    folder: Path, desk: Callable[[], Desk]
+) -> None:
+    damage_end(folder, "audit")
+    with desk() as opened, pytest.raises(StoreError):
+        write(opened.vault, 900)
+    with desk() as opened:
+        write(opened.vault, 901)
+        with opened.vault.read() as tx:
+            entries, head = list(tx.chain.entries()), tx.keys.head()
+        (again,) = (entry for entry in entries if entry.event == "audit.restart")
+        hole = int(json.loads(again.detail)["lost_after"])
+        assert [entry.event for entry in entries[-4:]] == [
+            *("audit.restart", "store.rebuild", "officer.enrol", "case.save")
+        ]
+        assert (head.seq, audit.verify(opened.vault).first_bad) == (entries[-1].seq, hole + 1)
+        with opened.vault.begin() as tx:
+            tx.store.run("DELETE FROM audit WHERE seq = ?", entries[-1].seq)
+            tx.audit("A", "after a cut")
+        with opened.vault.read() as tx:
+            assert tx.keys.head() == head, "the head does not follow a cut"
+
+
+def test_a_store_that_does_not_open_is_made_whole_at_once(
+    folder: Path, desk: Callable[[], Desk]
+) -> None:
+    damage(folder, "meta")
+    with desk() as opened:
+        assert opened.repair_note
+        write(opened.vault, 901)
+        with opened.vault.read() as tx:
+            assert (len(tx.cases()), tx.damaged()) == (COUNT + 1, [])
+
+
+def test_nothing_is_rebuilt_while_somebody_else_has_the_store_open(
+    folder: Path, desk: Callable[[], Desk]
+) -> None:
+    damage_end(folder, "audit")
+    with Vault.open(folder, KEY) as other:
+        with pytest.raises(StoreError, match="mở lại"):
+            write(other, 900)
+        with desk() as opened:
+            assert opened.repair_note == ""
+    with desk() as opened:
+        assert opened.repair_note
