@@ -43,8 +43,8 @@ class Printouts(QObject):
         self._pages = pages
         self._slip: Slip | None = None
         self._sent: Sent | None = None
-        self._said = ""
-        """The sentence that was told last: only ours is taken back."""
+        self._said: set[str] = set()
+        """Sentences of ours: only they are taken back."""
         self._trouble = ""
         self._looks = 0
         self._timer = QTimer(self, singleShot=True, interval=EVERY_MS)
@@ -54,6 +54,7 @@ class Printouts(QObject):
     def give(self, pdf: bytes, title: str) -> None:
         """Print a slip, or show it where there is no print queue."""
         self._follow(None)
+        self._take_back()
         slip = self._slip = Slip(bytes(pdf), title)
         printing = self.printing
         self._say(_("Đang đưa sang máy in…"), "info")
@@ -125,12 +126,14 @@ class Printouts(QObject):
             troubled = bool(self._trouble)
             self._follow(None)
             if troubled:
+                self._take_back()
                 self._say(_("Máy in đã nhận xong phiếu."), "done")
             return
         if turn.words and turn.words != self._trouble:
             self._fail(turn.words)
         elif self._trouble and not turn.words:
             self._trouble = ""
+            self._take_back()
             self._say(_("Máy in đang in tiếp."), "info")
         if self._looks < LOOKS:
             self._timer.start()
@@ -153,15 +156,23 @@ class Printouts(QObject):
     def _say(self, sentence: str, tone: str) -> None:
         """Where nothing else is said: words that nobody has to act on."""
         page = self._page()
-        if page is not None and page.message.text() in ("", self._said):
-            self._said = sentence
+        if page is not None and page.message.text() in {"", *self._said}:
+            self._said.add(sentence)
             page.message.say(sentence, tone)
+
+    def _take_back(self) -> None:
+        """What was told is over, also on pages that were left."""
+        for at in range(self._pages.count()):
+            page = self._pages.widget(at)
+            if isinstance(page, Page) and page.message.text() in self._said - {""}:
+                page.message.clear()
+        self._said.clear()
 
     def _tell(self, sentence: str, actions: Actions = ()) -> None:
         page = self._page()
         if page is None:
             return
-        self._said = sentence
+        self._said.add(sentence)
         page.tell(sentence)
         # beside a portal's page it is said elsewhere, and without buttons
         if page.message.text() == sentence:
