@@ -6,8 +6,8 @@
 A group is a key of GROUPS: one module, and the quick tests that are about it. The tree is copied to
 a folder, mutated and tried there, two at a time. Texts for people (`_`) and lines of the log are
 left as they are, and SQL is not written in the other case. Of a module with more mutants than
-`--most` a sample is taken, by a seeded draw. Each survivor is printed with its change.
-Exit code 1 where the tests fail without a mutant.
+`--most` a sample is taken, by a seeded draw; `--only NAME…` tries survivors again. Each survivor
+is printed with its change. Exit code 1 where the tests fail without a mutant.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ GROUPS = {
     "kiosk/vault/rebuilding.py": "vault_rebuilding vault_copies",
     "kiosk/vault/restoring.py": "vault_copies",
     "kiosk/vault/sealing.py": "vault_store vault_damage vault_purge vault_schema",
-    "kiosk/vault/store.py": "vault_store vault_purge vault_opening vault_audit vault_damage",
+    "kiosk/vault/store.py": "vault_store vault_purge vault_opening vault_audit vault_copies",
     "kiosk/vault/ways.py": "vault_ways vault_keys",
     "kiosk/vault/writer.py": "vault_store vault_damage vault_purge vault_audit",
 }
@@ -73,6 +73,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("groups", nargs="+", choices=GROUPS, metavar="GROUP")
     parser.add_argument("--most", type=int, default=250)
+    parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--into", type=Path)
     words = parser.parse_args()
     failed = 0
@@ -81,7 +82,7 @@ def main() -> int:
             tree = (words.into or Path(own)) / module.replace("/", ".")
             lay_out(module, tree)
             inside = [sys.executable, "-P", str(Path(__file__).resolve()), "--inside"]
-            run = [*inside, module, str(words.most)]
+            run = [*inside, module, str(words.most), *words.only]
             failed |= subprocess.run(run, cwd=tree, check=False).returncode
     return int(bool(failed))
 
@@ -104,7 +105,7 @@ def lay_out(module: str, tree: Path) -> None:
         stream.write(SETTINGS.format(module=module, rest=rest, tests=tests))
 
 
-def inside(module: str, most: int) -> int:
+def inside(module: str, most: int, only: list[str]) -> int:
     """Run mutmut in the tree that is the present folder, and say what survived."""
     import mutmut.__main__ as mutmut
     from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -123,7 +124,7 @@ def inside(module: str, most: int) -> int:
         mutmut.create_mutants(1)
     made, _ = mutmut.collect_source_file_mutation_data(mutant_names=[])
     names = sorted(name for _, name, _ in made)
-    chosen = random.Random(6).sample(names, most) if len(names) > most else names
+    chosen = only or (random.Random(6).sample(names, most) if len(names) > most else names)
     mutmut._run(tuple(chosen), 2)
     tried, _ = mutmut.collect_source_file_mutation_data(mutant_names=chosen)
     ends = {name: (data.path, status_by_exit_code[code]) for data, name, code in tried}
@@ -183,5 +184,5 @@ def _quick_first() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--inside"]:
-        sys.exit(inside(sys.argv[2], int(sys.argv[3])))
+        sys.exit(inside(sys.argv[2], int(sys.argv[3]), sys.argv[4:]))
     sys.exit(main())
