@@ -197,6 +197,9 @@ def apply(app: QApplication, theme: Theme) -> None:
     font.setPixelSize(theme.scale.body)
     app.setFont(font)
     app.setPalette(_qt_palette(theme.palette))
+    # Undressed first: in place of another sheet Qt would dress each widget again for each of those
+    # that hold it, and that takes seconds.
+    app.setStyleSheet("")
     app.setStyleSheet(style_sheet(theme))
 
 

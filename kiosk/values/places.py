@@ -151,8 +151,8 @@ def _completed(text: str, near: str) -> list[str]:
     every = list(_places().communes.values())
     province = _key(parts[-1], province=True)
     if len(parts) > 1 and province in _places().old:
-        parts = parts[:-1]
-        every = [one for one in every if one.province in _provinces_of(province)]
+        parts, within = parts[:-1], _provinces_of(province)
+        every = [one for one in every if one.province in within]
     wanted, written = _key(parts[-1]), parts[-1]
     if len(wanted) < SHORTEST:
         return []
@@ -163,7 +163,8 @@ def _completed(text: str, near: str) -> list[str]:
     return [", ".join([*filter(None, parts[:-1]), one.text()]) for one in same[:MOST]]
 
 
-def _provinces_of(old: str) -> set[str]:
+@cache
+def _provinces_of(old: str) -> frozenset[str]:
     """Where the communes of a province of before lie today."""
     known = _places()
     codes = (
@@ -172,7 +173,7 @@ def _provinces_of(old: str) -> set[str]:
         for named in wards.values()
         for _name, codes in named
     )
-    return {known.communes[code].province for all_ in codes for code in all_}
+    return frozenset(known.communes[code].province for all_ in codes for code in all_)
 
 
 def _of_kind(found: list[tuple[str, Any]], written: str) -> list[Any]:
