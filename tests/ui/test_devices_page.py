@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from desk import Hand
 from PySide6.QtCore import Qt
@@ -15,12 +16,17 @@ from steps import in_vault, whole, words
 
 from kiosk import health, printers
 from kiosk import settings as sets
-from kiosk.desk import checking
+from kiosk.desk import checking, devices
 from kiosk.health import Item
-from kiosk.printers import Printer, Sent
+from kiosk.printers import Printer, Sent, receipts
 from kiosk.printers.states import Trouble
+from scanner import pipeline
+from scanner.frame import CoverOpen, Frame, Page
+from scanner.sources import plugged
+from scanner.sources.base import Device
 from ui import theme
 from ui.officer.devices_page import DevicesPage
+from ui.widgets.buttons import Button
 
 ITEMS = (
     Item("device:camera:0", True, "Camera HD (USB)"),
@@ -38,6 +44,11 @@ ITEMS = (
     Item("clock", True, "09:00 24/11/2026"),
     Item("packs", True, "20 gói thủ tục."),
 )
+HERE = [
+    Device("camera:0", "Webcam A", "camera", "USB"),
+    Device("camera:2", "Webcam A", "camera", "USB"),
+    Device("escl:http://10.0.0.5/eSCL", "Máy quét phòng họp", "escl", "eSCL"),
+]
 RESET = {
     "camera": "",
     "camera_mirrored": False,
@@ -58,7 +69,11 @@ def page(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> Iterator[DevicesPage]:
         Printer("Phong_hop"),
     ]
     monkeypatch.setattr(health, "report", report)
+    monkeypatch.setattr(health, "listed", lambda _settings: list(HERE))
+    monkeypatch.setattr(devices, "cameras", lambda _settings: HERE[:2])
+    monkeypatch.setattr(plugged, "announced", lambda stop, _changed: stop.wait())
     monkeypatch.setattr("kiosk.desk.printers.listed", lambda: found)
+    monkeypatch.setattr("kiosk.desk.printers.receipt_printers", list)
     yield hand.office.devices
     hand.office.set_devices(RESET)
     hand.office.go_home()
@@ -196,3 +211,166 @@ def test_the_camera_is_opened_only_when_it_is_asked_for(hand: Hand, page: Device
     whole(hand)
     hand.office.go_home()
     assert shown.stand.view.image().isNull()
+
+
+def kept(hand: Hand) -> sets.Settings:
+    in_vault(hand, lambda: True)
+    return sets.load(hand.office.seat.desk.home)
+
+
+def test_a_camera_is_chosen_for_good_and_the_practice_one_is_one_of_them(
+    hand: Hand, page: DevicesPage
+) -> None:
+    shown = opened(hand)
+    row = shown.stand.choices
+    assert row.value() == ""
+    assert row.button("").text() == "Camera thực hành"
+    assert row.button("camera:2").text() == "Webcam A (2) · USB"
+    assert "Camera thực hành" in [one.words for one in hand.office.shell.footer.lights._shown]
+    assert not shown.stand.mirrored.isVisible()
+    row.button("camera:2").click()
+    assert kept(hand).camera == "camera:2"
+    hand.until(lambda: "Camera" in [one.words for one in hand.office.shell.footer.lights._shown])
+    shown.stand.mirrored.click()
+    assert kept(hand).camera_mirrored
+    whole(hand)
+    shown.stand.show_devices(HERE[:1])
+    assert row.button("camera:2").text() == "Webcam A (không thấy)"
+    assert row.value() == "camera:2"
+
+
+def test_the_keyboard_reaches_every_choice(hand: Hand, page: DevicesPage) -> None:
+    shown = opened(hand)
+    shown.scanner.choices.setFocus()
+    hand.press(Qt.Key.Key_Right, Qt.Key.Key_Space)
+    assert kept(hand).scanner == "escl:http://10.0.0.5/eSCL"
+    reached = set()
+    shown.again.setFocus()
+    for _tab in range(14):
+        hand.press(Qt.Key.Key_Tab)
+        focus = hand.app.focusWidget()
+        reached.add(focus.accessibleName() if focus else "")
+    for button in (shown.stand.turn, shown.scanner.trial, shown.printer.trial):
+        assert button.accessibleName() in reached
+
+
+def test_one_page_is_scanned_for_a_trial_and_a_fault_is_told(
+    hand: Hand, page: DevicesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = pipeline.photograph(Frame(np.full((1169, 827, 3), 240, np.uint8), "x", 0.0, 100.0))
+    asked: list[str] = []
+
+    def scan(_settings: sets.Settings, device: str, *_more: Any) -> Iterator[Page]:
+        asked.append(device)
+        if len(asked) == 2:
+            raise CoverOpen("Nắp máy quét đang mở; đóng nắp rồi quét lại.")
+        yield sheet
+        raise AssertionError("one page is enough")
+
+    monkeypatch.setattr(devices, "scan", scan)
+    shown = opened(hand)
+    assert "Khổ A4, 300 dpi, màu." in words(hand)
+    shown.scanner.trial.click()
+    hand.until(lambda: "Quét tốt: 827×1169 điểm, 100 điểm/inch" in words(hand))
+    assert not shown.scanner.view.image().isNull()
+    hand.until(lambda: shown.scanner.trial.text() == "Quét thử một trang")
+    whole(hand)
+    shown.scanner.trial.click()
+    hand.until(lambda: "đóng nắp rồi quét lại" in words(hand))
+    assert asked == ["escl:http://10.0.0.5/eSCL"] * 2
+    hand.office.go_home()
+    assert shown.scanner.view.image().isNull(), "nothing of it is kept"
+
+
+def test_a_receipt_printer_of_the_network_is_named_and_tried(
+    hand: Hand, page: DevicesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usb = [("file:/dev/usb/lp0", "EPSON TM-T20III")]
+    monkeypatch.setattr("kiosk.desk.printers.receipt_printers", lambda: usb)
+    shown = opened(hand).receipts
+    hand.until(lambda: "EPSON TM-T20III" in [b.text() for b in shown.findChildren(Button)])
+    assert not shown.trial.isEnabled()
+    shown.choices.button("net:").click()
+    assert kept(hand).receipt_printer == "", "an address has to be given first"
+    for wrong in ("10.0.0 7", "http://10.0.0.7"):
+        shown.address.line.setText(wrong)
+        shown.address.line.returnPressed.emit()
+        assert "10.0.0.7:9100" in shown.address.error()
+    hand.settle()
+    whole(hand)
+    shown.address.line.setText("10.0.0.7")
+    shown.address.line.returnPressed.emit()
+    assert kept(hand).receipt_printer == "net:10.0.0.7"
+    given: list[bytes] = []
+    monkeypatch.setattr(hand.office.printing, "hand_over", lambda pdf, _title: given.append(pdf))
+    shown.trial.click()
+    hand.until(lambda: given)
+    assert receipts.is_receipt(given[0])
+    shown.choices.button("file:/dev/usb/lp0").click()
+    assert kept(hand).receipt_printer == "file:/dev/usb/lp0"
+    assert not shown.address.isVisible()
+
+
+def test_what_a_technician_locked_is_named_and_not_offered(
+    hand: Hand, page: DevicesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = hand.office.seat.desk
+    monkeypatch.setattr(desk, "role", "technician")
+    hand.office.set_devices({"scanner": HERE[2].id})
+    shown = opened(hand)
+    assert shown.lock.isVisible()
+    shown.lock.click()
+    assert set(kept(hand).locked) == {"camera", "scanner", "printer", "receipt_printer"}
+    assert shown.scanner.choices.isVisible(), "who locked it may change it"
+    hand.office.go_home()
+    monkeypatch.setattr(desk, "role", "officer")
+    shown = opened(hand)
+    assert not shown.lock.isVisible()
+    for card in shown.cards:
+        assert not card.choices.isVisible()
+    assert "Kỹ thuật viên đã khoá lựa chọn này: Máy quét phòng họp · eSCL." in words(hand)
+    assert shown.scanner.trial.isEnabled(), "trying is no choosing"
+    whole(hand)
+    theme.apply(hand.app, theme.make(large=True))
+    whole(hand)
+    theme.apply(hand.app, theme.make())
+
+
+def test_what_comes_and_goes_is_noticed_while_the_page_is_open(
+    hand: Hand, page: DevicesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = list(HERE[:2])
+    monkeypatch.setattr(health, "listed", lambda _settings: list(here))
+    told: list[Any] = []
+
+    def announced(stop: threading.Event, changed: Any) -> None:
+        told.append(changed)
+        stop.wait()
+        told.append("stopped")
+
+    monkeypatch.setattr(plugged, "announced", announced)
+    shown = opened(hand)
+    before = words(hand)
+    here.append(HERE[2])
+    go = threading.Event()
+
+    def slowly(*_words: Any) -> Iterator[Item]:
+        assert go.wait(60)
+        yield from ITEMS[2:]
+
+    monkeypatch.setattr(health, "report", slowly)
+    told[0]()
+    hand.until(lambda: "Vừa thấy: Máy quét phòng họp." in words(hand))
+    assert "lấy giấy kẹt ra" in words(hand), "the old answers stay until the new ones are here"
+    assert "lấy giấy kẹt ra" in before
+    go.set()
+    hand.until(lambda: not shown.checking)
+    assert "lấy giấy kẹt ra" not in words(hand)
+    here.remove(HERE[1])
+    hand.office.seat.plugged.emit()
+    hand.until(lambda: "Vừa mất: Webcam A." in words(hand))
+    whole(hand)
+    hand.office.go_home()
+    hand.until(lambda: told[-1] == "stopped")
+    hand.office.seat.plugged.emit()
+    assert not shown.checking, "a page that nobody sees asks nothing"
