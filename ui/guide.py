@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any, NoReturn
@@ -170,10 +171,12 @@ def _faults_of(path: Path, root: str) -> list[dict[str, str]]:
 
 
 def _root(address: str) -> str:
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    if (parts.scheme == "https" and host) or (parts.scheme == "http" and host in guided.LOOPBACK):
-        return f"{parts.scheme}://{parts.netloc}"
+    with suppress(ValueError):  # half an IPv6 address
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        here = parts.scheme == "http" and host in guided.LOOPBACK
+        if here or (parts.scheme == "https" and host):
+            return f"{parts.scheme}://{parts.netloc}"
     raise BadInput(
         _("“--portal” phải là địa chỉ https:// (http:// chỉ dùng cho máy này, như 127.0.0.1).")
     )

@@ -52,11 +52,22 @@ def _first_fault(name: str, data: bytes, kind: type) -> Fault:
     read = parse_json(name, data)
     if isinstance(read, Fault):
         return read
+    return _shape_faults(name, read.value, kind)[0]
+
+
+def converted(name: str, value: Any, kind: type[Kind]) -> Kind | list[Fault]:
+    """What the value of a file called `name` says, or every place where it has another form."""
+    try:
+        return msgspec.convert(value, type=kind)
+    except msgspec.ValidationError:
+        return _shape_faults(name, value, kind)
+
+
+def _shape_faults(name: str, value: Any, kind: type) -> list[Fault]:
     # jsonschema is slow to load, and a sound file never needs it.
     from kiosk.jsonfiles.shape import shape_faults
 
-    faults = shape_faults(read.value, name, kind)
-    return faults[0] if faults else Fault(name, "$", _("Tệp không đúng mẫu."))
+    return shape_faults(value, name, kind) or [Fault(name, "$", _("Tệp không đúng mẫu."))]
 
 
 def read_json(file: Path) -> Json | Fault:

@@ -11,14 +11,27 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from kiosk.jsonfiles.fault import Fault, place
 from kiosk.jsonfiles.schema import schema_of
 
 
+def _whole(_checker: object, value: object) -> bool:
+    """What msgspec takes for a whole number; for JSON Schema 1.0 and 1e308 are such too."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_Strict = extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _whole),
+)
+
+
 @cache
 def _validator(kind: type) -> Draft202012Validator:
-    return Draft202012Validator(schema_of(kind))
+    made: Draft202012Validator = _Strict(schema_of(kind))
+    return made
 
 
 def shape_faults(value: Any, file: str, kind: type) -> list[Fault]:

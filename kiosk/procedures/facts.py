@@ -9,6 +9,7 @@ from datetime import date
 from gettext import gettext as _
 from typing import Any
 from unicodedata import category
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -46,6 +47,13 @@ def papers(pack: Pack) -> Found:
             )
 
 
+def _is_address(link: str) -> bool:
+    try:
+        return link.startswith("https://") and bool(urlsplit(link).hostname)
+    except ValueError:
+        return False
+
+
 def channels(pack: Pack) -> Found:
     """Ways to file that cannot work."""
     twice = doubles(channel.connector for channel in pack.channels)
@@ -53,9 +61,9 @@ def channels(pack: Pack) -> Found:
         at = ("channels", n)
         if channel.connector in twice and n:
             yield (*at, "connector"), _("Kênh nộp này viết hai lần.")
-        if channel.connector == "packet" and not channel.link.startswith("https://"):
+        if channel.connector == "packet" and not _is_address(channel.link):
             yield (*at, "link"), _("Kênh packet phải có đường dẫn https:// của cổng.")
-        elif channel.link and not channel.link.startswith("https://"):
+        elif channel.link and not _is_address(channel.link):
             yield (*at, "link"), _("Đường dẫn phải bắt đầu bằng https://.")
         if channel.connector == "opencps" and RESIDENCE in pack.field.casefold():
             yield (*at, "connector"), _("Cư trú nộp ở cổng Bộ Công an, không nộp qua opencps.")

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kiosk.jsonfiles.fault import Fault, place
-from kiosk.jsonfiles.reading import read_json
+from kiosk.jsonfiles.reading import converted, read_json
 from kiosk.procedures.synonyms import LONGEST_PHRASE, plain
 
 FILE = "synonyms.json"
@@ -59,13 +59,9 @@ def read(file: Path) -> tuple[OfficeWords, list[Fault]]:
     found = read_json(file)
     if isinstance(found, Fault):
         return OfficeWords(), [found]
-    # jsonschema is slow to load, and most homes have no such file.
-    from kiosk.jsonfiles.shape import shape_faults
-
-    faults = shape_faults(found.value, file.name, OfficeWords)
-    if faults:
-        return OfficeWords(), faults
-    said = msgspec.convert(found.value, OfficeWords)
+    said = converted(file.name, found.value, OfficeWords)
+    if isinstance(said, list):
+        return OfficeWords(), said
     faults = list(_faults(file.name, said))
     return (OfficeWords() if faults else said), faults
 

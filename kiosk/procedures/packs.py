@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.jsonfiles.fault import Fault
-from kiosk.jsonfiles.reading import LARGEST, Json, parse_json, read_json
+from kiosk.jsonfiles.reading import LARGEST, Json, converted, parse_json, read_json
 from kiosk.model import BadInput
 from kiosk.procedures.generic import generic
 from kiosk.procedures.meaning import meaning_faults, meaning_warnings
@@ -144,12 +144,8 @@ def verify_bytes(name: str, data: bytes) -> tuple[Pack | None, list[Fault]]:
 def _sound(name: str, data: Json | Fault) -> tuple[Pack | None, list[Fault]]:
     if isinstance(data, Fault):
         return None, [data]
-    # jsonschema is slow to load, and a sound pack never needs it.
-    from kiosk.jsonfiles.shape import shape_faults
-
-    faults = shape_faults(data.value, name, Pack)
-    if faults:
-        return None, faults
-    pack = msgspec.convert(data.value, type=Pack)
+    pack = converted(name, data.value, Pack)
+    if isinstance(pack, list):
+        return None, pack
     faults = meaning_faults(pack, name)
     return (None if faults else pack), faults

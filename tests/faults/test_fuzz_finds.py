@@ -6,13 +6,16 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pikepdf
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 
+import assets
 from kiosk.cli.main import main
 from kiosk.desk import case_file, devices
 from kiosk.files import TooLarge, read_whole
@@ -20,13 +23,17 @@ from kiosk.jsonfiles.fault import Fault
 from kiosk.jsonfiles.reading import parse_json
 from kiosk.model import BadInput, StoreError
 from kiosk.portals.credentials import root_of
+from kiosk.portals.guided import recipes
 from kiosk.portals.opencps.answers import instant
 from kiosk.procedures import catalogue, packs, word_files
 from kiosk.settings import Home
+from kiosk.signatures import verify
 from kiosk.vault import copies, passphrase, ways
 from scanner.frame import PictureError
 from scanner.sources.sane_options import parsed
 from scanner.sources.sides import decoded
+from tests.faults.fuzz_papers import ours, tool
+from ui.guide import _root
 
 SHIPPED = packs.FOLDER / "1.000894.json"
 NOT_UTF8 = b'{"kept":"keyring","entry":"\xff","check":"0"}'
@@ -116,6 +123,50 @@ def test_a_copy_of_keys_that_asks_for_too_much_is_none(
 def test_an_address_that_is_none_is_told(address: str) -> None:
     with pytest.raises(BadInput, match="Địa chỉ cổng"):
         root_of(address)
+
+
+@pytest.mark.parametrize("number", ["1.0", "1e308", "1e3"])
+def test_a_number_that_only_the_schema_takes_for_whole_is_a_fault(
+    tmp_path: Path, number: str
+) -> None:
+    pack = SHIPPED.read_text("utf-8").replace('"format": 1', f'"format": {number}')
+    found, faults = packs.verify_bytes("a.json", pack.encode())
+    assert (found, bool(faults)) == (None, True)
+    recipe = next(assets.path("recipes").glob("[0-9]*.json")).read_text("utf-8")
+    file = tmp_path / "recipe.json"
+    file.write_text(recipe.replace('"format": 1', f'"format": {number}'), "utf-8")
+    assert recipes.verify(file)
+    with pytest.raises(BadInput, match=r"recipe\.json sai ở"):
+        recipes.load(file)
+
+
+def test_a_guide_with_half_an_address_is_refused() -> None:
+    value = json.loads(SHIPPED.read_text("utf-8"))
+    for address in ("https://[", "https://"):
+        value["channels"] = [{"connector": "packet", "link": address}]
+        _pack, faults = packs.verify_bytes("a.json", json.dumps(value).encode())
+        assert "$.channels[0].link" in {fault.at for fault in faults}
+
+
+def test_half_an_address_of_a_portal_to_try_is_told() -> None:
+    with pytest.raises(BadInput):
+        _root("http://[")
+    assert _root("http://127.0.0.1:80/a") == "http://127.0.0.1:80"
+
+
+@pytest.mark.parametrize("error", [zlib.error, AssertionError, UnsupportedAlgorithm, OverflowError])
+@pytest.mark.parametrize("where", ["verifying.validate_pdf_signature", "pages._check"])
+def test_whatever_a_library_stumbles_over_in_a_signed_file_is_told(
+    error: type[Exception], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_words: object, **_more: object) -> None:
+        raise error("odd")
+
+    signed = tool().sign(ours())
+    assert verify(signed, ours(), "d" * 64, tool().trust).signer
+    monkeypatch.setattr(f"kiosk.signatures.{where}", stumble)
+    with pytest.raises(BadInput):
+        verify(signed, ours(), "d" * 64, tool().trust)
 
 
 def test_an_entry_of_an_archive_without_a_name(tmp_path: Path) -> None:

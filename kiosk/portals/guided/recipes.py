@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 import assets
 from kiosk.jsonfiles.fault import Fault
-from kiosk.jsonfiles.reading import read_json
+from kiosk.jsonfiles.reading import converted, read_json
 from kiosk.jsonfiles.schema import schema_of
 from kiosk.model import BadInput
 from kiosk.portals.guided.hosts import LOOPBACK
@@ -113,12 +111,8 @@ def _read(file: Path, packs: tuple[Pack, ...]) -> tuple[Recipe | None, list[Faul
     data = read_json(file)
     if isinstance(data, Fault):
         return None, [data]
-    # jsonschema is slow to load; a recipe that msgspec takes needs it no more.
-    try:
-        recipe = msgspec.convert(data.value, type=Recipe)
-    except msgspec.ValidationError:
-        from kiosk.jsonfiles.shape import shape_faults
-
-        return None, shape_faults(data.value, file.name, Recipe)
+    recipe = converted(file.name, data.value, Recipe)
+    if isinstance(recipe, list):
+        return None, recipe
     faults = meaning_faults(recipe, file.name, packs)
     return (None if faults else recipe), faults
