@@ -7,6 +7,8 @@ typed, so it stays out.
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +18,7 @@ from pathlib import Path
 
 Aside = Callable[[Callable[[], object]], None]
 """Runs what it is given on another thread, in order."""
+log = logging.getLogger(__name__)
 LARGEST = 1_000_000
 KEPT = 3
 
@@ -40,9 +43,11 @@ def _place(error: BaseException) -> str:
 def start(folder: Path, level: int = logging.INFO, aside: Aside | None = None) -> None:
     """Send the log of this process, from `level` up, to `folder`; the terminal gets nothing.
 
-    With `aside` nobody who says something waits for the disk.
+    With `aside` nobody who says something waits for the disk. What Python itself would tell of
+    an error that nothing catches goes there too, without its words.
     """
     stop()
+    _hush()
     # delay: a command that has nothing to say makes neither file nor folder
     writer = _Lazy(
         folder / "kiosk.log", maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", delay=True
@@ -61,6 +66,19 @@ def stop() -> None:
     for handler in [known for known in root.handlers if isinstance(known, _Lazy | _Aside)]:
         root.removeHandler(handler)
         handler.close()
+
+
+def _hush() -> None:
+    """In a thread or a finaliser Python would print the error whole, and print it for anybody."""
+    if threading.excepthook is threading.__excepthook__:
+        threading.excepthook = lambda fallen: _tell(fallen.exc_value)
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda fallen: _tell(fallen.exc_value)
+
+
+def _tell(error: BaseException | None) -> None:
+    if error is not None and not isinstance(error, SystemExit):
+        log.error("unexpected %s", _place(error))
 
 
 class _Lazy(RotatingFileHandler):

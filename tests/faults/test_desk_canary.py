@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.faults import kin
 from tests.faults.test_vault_canary import writings
 
-ROOT = Path(__file__).resolve().parents[2]
 PERSON = ("Hà Thị Kiều My", "Kiều My", "025303004567")
 TYPED = ("Chim Yến", "071820938475")
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+ \S")
@@ -32,41 +30,27 @@ def told(data: bytes) -> bool:
 def tellers(folder: Path) -> list[str]:
     """The files of `folder` that hold a canary, in their bytes or in their names."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    return [str(path) for path in files if told(_bytes(path) + str(path).encode())]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:  # the practice portal is still closing its own store
-        return b""
+    # the practice portal may still be closing its own store
+    return [str(path) for path in files if told(kin.read(path) + str(path).encode())]
 
 
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
     """Where the child lived, with home, temporary files and caches of its own, and what it saw."""
     folder = tmp_path_factory.mktemp("watched")
-    places = {"TMPDIR": "tmp", "HOME": "user", "XDG_CACHE_HOME": "cache", "XDG_DATA_HOME": "data"}
-    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    for name, place in places.items():
-        (folder / "all" / place).mkdir(parents=True)
-        environ[name] = str(folder / "all" / place)
-    child = subprocess.run(
-        [
-            sys.executable,
-            str(ROOT / "tests" / "journeys" / "desk_watched.py"),
-            str(folder / "all" / "home"),
-            str(folder / "twin"),
-        ],
-        cwd=ROOT,
-        env=environ,
-        capture_output=True,
-        timeout=110,
-        check=False,
+    child = kin.run(
+        folder,
+        sys.executable,
+        str(kin.ROOT / "tests" / "journeys" / "desk_watched.py"),
+        str(folder / "all" / "home"),
+        str(folder / "twin"),
     )
-    assert child.returncode == 0, child.stderr.decode()
-    assert not told(child.stderr)
-    return folder, json.loads(child.stdout.splitlines()[-1])
+    assert child.code == 0, child.err.decode()
+    assert not told(child.err)
+    if sys.platform == "linux":
+        assert child.about(b"practice\0"), "control: the portal's process was looked at"
+    assert not any(told(one) for one in child.kin), "the words or surroundings of a process"
+    return folder, json.loads(child.out.splitlines()[-1])
 
 
 def test_no_file_anywhere_holds_a_canary(visit: tuple[Path, dict]) -> None:

@@ -24,15 +24,26 @@ SECRET = "Hà Gia Chim Yến 071820938475"
 """Typed into the form, searched for, copied, and the words of an error."""
 
 
+class Commands:
+    """Every command that is started."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, values: tuple[object, ...]) -> None:
+        if event in ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system"):
+            self.said.append(repr(values))
+
+
 class Watch(QObject):
     """Window titles as they change, and every command that is started."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__()
         self.titles: set[str] = set()
-        self.commands: list[str] = []
+        self.commands = Commands().said
         app.installEventFilter(self)
-        sys.addaudithook(self._hear)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.WindowTitleChange, QEvent.Type.Show) and isinstance(
@@ -41,12 +52,8 @@ class Watch(QObject):
             self.titles.add(watched.windowTitle())
         return False
 
-    def _hear(self, event: str, values: tuple[object, ...]) -> None:
-        if event in ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system"):
-            self.commands.append(repr(values))
 
-
-def _everything() -> None:
+def everything() -> None:
     """Every room says all that it can."""
     root = logging.getLogger()
     root.setLevel(logging.DEBUG)
@@ -127,7 +134,7 @@ def main(home: Path, twin: Path) -> None:
     app = application()
     watch = Watch(app)
     with stage(app, home) as desk:
-        _everything()
+        everything()
         copied = _visit(desk)
         left = app.clipboard().text()
         try:
