@@ -11,6 +11,7 @@ from vault_cases import a_case, a_job
 
 from kiosk.model import BadInput
 from kiosk.vault import Damaged, Vault, errors
+from kiosk.vault.audit import AuditReport, verify
 from kiosk.vault.sealing import Sealer, blob_name, seal, unseal
 from kiosk.vault.store import utc_now
 
@@ -96,10 +97,46 @@ def test_a_line_about_no_case_names_none(tmp_path: Path) -> None:
             tx.audit("A", "case.save", "1", pages=2, why="ế")
         with vault.read() as tx:
             told = [msgspec.structs.astuple(entry) for entry in tx.chain.entries()]
+            anchor = tx.chain.anchor()
     assert told == [
         (1, "t", "A", "officer.log_on", "", "{}"),
         (2, "t", "A", "case.save", "1", '{"pages":2,"why":"ế"}'),
     ]
+    assert anchor == "2-QTAM-HZWT-B25B", "a slip that was printed must still be found"
+
+
+def test_a_slip_that_does_not_fit_says_where_the_chain_leaves_it(tmp_path: Path) -> None:
+    def found(anchor: str) -> AuditReport:
+        with Vault.open(folder, OFFICE) as vault:
+            return verify(vault, anchor)
+
+    folder = tmp_path / "office"
+    with Vault.open(folder, OFFICE) as vault:
+        for _ in range(3):
+            with vault.begin() as tx:
+                tx.audit("A", "e")
+    wrong = "AAAA-AAAA-AAAA"
+    assert [found(f"{at}-{wrong}").first_bad for at in (2, 3, 9)] == [2, 3, 4]
+    assert found(f"9-{wrong}") == AuditReport(3, ok=False, first_bad=4, anchored=False)
+    with Vault.open(folder, OFFICE) as vault, vault.begin() as tx:
+        tx.store.run("UPDATE audit SET actor = 'B' WHERE seq = 3")
+    assert [found(f"{at}-{wrong}").first_bad for at in (2, 9)] == [2, 3]
+
+
+def test_what_cannot_be_read_behind_the_last_entry_is_told(tmp_path: Path, monkeypatch) -> None:
+    with Vault.open(tmp_path / "office", OFFICE) as vault:
+        with vault.begin() as tx:
+            tx.audit("A", "e")
+        with vault.read() as tx:
+            run, turns = tx.store.run, iter([False, True])
+
+            def broken_at_the_second(sql: str, *values: object) -> list:
+                if next(turns, False):
+                    raise errors.broken()
+                return run(sql, *values)
+
+            monkeypatch.setattr(tx.store, "run", broken_at_the_second)
+            assert tx.chain.verify() == AuditReport(1, ok=False, first_bad=2)
 
 
 def test_a_key_is_asked_for_by_its_case(tmp_path: Path) -> None:
