@@ -18,8 +18,15 @@ FULL = b"x" * 65536
 class Hostile:
     """`sent` counts the bytes that the client took before it hung up."""
 
-    def __init__(self, harm: Callable[[Hostile, socket.socket], None], tls: ssl.SSLContext | None):
-        self._harm, self._tls = harm, tls
+    def __init__(
+        self,
+        harm: Callable[[Hostile, socket.socket], None],
+        tls: ssl.SSLContext | None = None,
+        at: bytes = b"",
+        friend: int = 0,
+    ) -> None:
+        """Harm all but the log-in, or the requests that begin like `at`; `friend`: a port."""
+        self._harm, self._tls, self._at, self._friend = harm, tls, at, friend
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.sent = self.harmed = 0
@@ -54,11 +61,26 @@ class Hostile:
         length = re.search(rb"Content-Length: (\d+)", head)
         while length and len(body) < int(length[1]):
             body += line.recv(65536)
-        if b"/login" in head.split(b"\r\n")[0]:
-            line.sendall(OK)
-        else:
+        if self._means(head.split(b"\r\n")[0]):
             self.harmed += 1
             self._harm(self, line)
+        elif self._friend:
+            self._relay(line, head, body)
+        else:
+            line.sendall(OK)
+
+    def _means(self, request: bytes) -> bool:
+        return bool(re.match(self._at, request)) if self._at else b"/login" not in request
+
+    def _relay(self, line: socket.socket, head: bytes, body: bytes) -> None:
+        """Let the friend behind answer."""
+        lines = [one for one in head.split(b"\r\n") if not one.startswith(b"Connection:")]
+        with socket.create_connection(("127.0.0.1", self._friend)) as there:
+            there.sendall(b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + body)
+            answer = b""
+            while piece := there.recv(65536):
+                answer += piece
+        line.sendall(answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1))
 
     def give(self, line: socket.socket, data: bytes) -> None:
         line.sendall(data)
@@ -85,8 +107,13 @@ class Hostile:
 
 
 @contextmanager
-def hostile(harm: Callable[[Hostile, socket.socket], None], tls: ssl.SSLContext | None = None):
-    server = Hostile(harm, tls)
+def hostile(
+    harm: Callable[[Hostile, socket.socket], None],
+    tls: ssl.SSLContext | None = None,
+    at: bytes = b"",
+    friend: int = 0,
+):
+    server = Hostile(harm, tls, at, friend)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -150,6 +177,14 @@ SLOW = {
     "silence": lambda h, line: h.stop.wait(600),
 }
 """Harm that lasts as long as one lets it."""
+
+
+def to_itself(h: Hostile, line: socket.socket) -> None:
+    """The same harm waits where this leads to."""
+    where = b"http://127.0.0.1:%d/o/rest/v2/dossiers/%s" % (h.port, b"a" * 36)
+    head = b"HTTP/1.1 307 Moved\r\nContent-Length: 0\r\nConnection: close\r\n"
+    h.give(line, head + b"Location: %s\r\n\r\n" % where)
+
 
 REDIRECTS = {
     f"{code} to {where}": _answer(

@@ -35,7 +35,11 @@ SLOWEST = 16_000
 
 
 class Lost(Exception):
-    """No usable answer came. `sent`: the portal may have done the work all the same."""
+    """No usable answer came.
+
+    `sent`: the portal may have done the work all the same. `slow`: it was too slow, or harmful,
+    so that asking again at once is of no use.
+    """
 
     def __init__(self, reason: str, *, sent: bool = True, slow: bool = False) -> None:
         super().__init__(reason)
@@ -177,13 +181,18 @@ class Wire:
         if 300 <= response.status_code < 400:
             raise Lost(login_page())
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-            raise Lost(_("Cổng trả lời bằng dữ liệu nén mà máy không yêu cầu; máy sẽ thử lại sau."))
+            why = _("Cổng trả lời bằng dữ liệu nén mà máy không yêu cầu; máy sẽ thử lại sau.")
+            raise Lost(why, slow=True)
+        # only digits are a length: others are left to the bound below
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced[:20]) > limit:
+            raise _too_long()
         body = bytearray()
         # read() and not stream(): it bounds the lines of a chunked answer
         while piece := response.raw.read(65536, decode_content=False):
             body += piece
             if len(body) > limit:
-                raise Lost(_("Cổng trả lời dài bất thường nên máy đã dừng; máy sẽ thử lại sau."))
+                raise _too_long()
         return Answer(response.status_code, kind, bytes(body))
 
     def _lost(self, error: Exception) -> Lost:
@@ -264,6 +273,11 @@ def login_page() -> str:
     return _(
         "Cổng chuyển sang trang khác (thường là trang đăng nhập); chưa gửi được, máy sẽ thử lại."
     )
+
+
+def _too_long() -> Lost:
+    why = _("Cổng trả lời dài bất thường nên máy đã dừng; máy sẽ thử lại sau.")
+    return Lost(why, slow=True)
 
 
 def _too_slow() -> str:

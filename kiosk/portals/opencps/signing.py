@@ -10,6 +10,8 @@ from .http import Lost, Wire, login_page
 from .steps import Stop
 
 LOGIN = "/o/v1/opencps/login"
+LONGEST = 40
+"""Characters; what is longer is no word of the portal's on the account."""
 
 
 def sign_in(wire: Wire) -> None:
@@ -29,6 +31,8 @@ def sign_in(wire: Wire) -> None:
     word = answer.body.decode("utf-8", "replace").strip().strip('"')
     if answer.status == 200 and word in ("ok", "/c"):
         return
+    if len(word) > LONGEST or not word.isprintable():
+        raise Lost(_("Cổng trả lời không đọc được; máy sẽ thử lại sau."))
     raise Stop(Blocked(_in_words(word)))
 
 
