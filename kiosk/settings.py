@@ -11,7 +11,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta, Struct
 
-from kiosk.files import write_whole
+from kiosk.files import read_whole, write_whole
 from kiosk.jsonfiles.reading import decode
 from kiosk.model import StoreError
 
@@ -61,6 +61,10 @@ class Scanning(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     paper: Literal["A4", "A5"] = "A4"
     locked: bool = False
     """The technician has set it: the officer is not asked."""
+
+
+LARGEST = 1_000_000
+"""Bytes of a file of settings, by far."""
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -203,7 +207,7 @@ def load(home: Home) -> Settings:
     Raises BadInput, naming the place, when the file is not what it should be.
     """
     try:
-        data = home.settings_file.read_bytes()
+        data = read_whole(home.settings_file, LARGEST)
     except FileNotFoundError:
         return Settings()
     except OSError as error:

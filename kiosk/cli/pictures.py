@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.cli import device
 from kiosk.cli.making import made, milliseconds, page_line
 from kiosk.cli.output import Line, Output, say
+from kiosk.files import read_whole
 from kiosk.identity import cross_check, read_payload, to_json
 from kiosk.model import BadInput, Citizen
 from scanner import codes, pictures
@@ -26,6 +27,8 @@ from scanner.sources.registry import SOURCES
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff", ".webp", ".avif", ".gif"})
 FIELDS_SINCE_2024 = 11
+LONGEST_LIST = 10_000_000
+"""Bytes of a file that names pictures."""
 AT_ONCE = 2
 """Pictures that are worked on at once: each takes some 200 MB."""
 
@@ -35,8 +38,8 @@ def inputs(args: argparse.Namespace) -> list[str]:
     named = list(args.images)
     if args.list:
         try:
-            text = Path(args.list).read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
+            text = read_whole(Path(args.list), LONGEST_LIST).decode("utf-8-sig")
+        except (OSError, ValueError) as error:
             raise BadInput(
                 _("Không đọc được danh sách {name}.").format(name=Path(args.list).name)
             ) from error

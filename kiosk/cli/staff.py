@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiosk.cli.output import Output
 from kiosk.cli.store import asker, opened
+from kiosk.files import read_whole
 from kiosk.model import BadInput
 from kiosk.vault import officers
 
@@ -37,8 +38,8 @@ def _pin(args: argparse.Namespace) -> str:
     if args.pin_file:
         path = Path(args.pin_file)
         try:
-            return path.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
+            return read_whole(path, 1000).decode("utf-8").strip()
+        except (OSError, ValueError) as error:
             raise BadInput(_("Không đọc được tệp {name}.").format(name=path.name)) from error
     if asker() is None:
         raise BadInput(_("Hãy nêu tệp chứa mã PIN mới: --pin-file TỆP."))

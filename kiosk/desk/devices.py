@@ -14,7 +14,7 @@ import msgspec
 
 from kiosk import health
 from kiosk.desk.core import Desk
-from kiosk.files import write_whole
+from kiosk.files import read_whole, write_whole
 from kiosk.settings import Home, Settings
 from kiosk.vault.officers import MANAGERS
 from scanner import pipeline
@@ -142,7 +142,7 @@ def _first(found: list[Device], fits: Callable[[Device], bool]) -> Device | None
 def remembered(home: Home) -> dict[str, Known]:
     """What worked last, by job; nothing where nothing did, or the file is damaged."""
     try:
-        data = home.devices_file.read_bytes()
+        data = read_whole(home.devices_file, 1_000_000)
         return msgspec.json.decode(data, type=dict[str, Known])
     except (OSError, ValueError, msgspec.DecodeError, RecursionError):
         return {}

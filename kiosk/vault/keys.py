@@ -14,6 +14,7 @@ from collections.abc import Callable
 from gettext import gettext as _
 from pathlib import Path
 
+from kiosk.files import read_whole
 from kiosk.model import StoreError
 from kiosk.vault import errors, keyrings, passphrase, ways
 from kiosk.vault.files import locked, private_folder, write_private
@@ -66,7 +67,7 @@ def _throwaway(folder: Path) -> bytes:
                 note = _("Khoá dùng thử của chế độ thực hành: không bảo vệ dữ liệu thật.")
                 write_private(path, f"# {note}\n{new_key().hex()}\n".encode())
     with errors.worded():
-        lines = path.read_bytes().split()
+        lines = read_whole(path, 10_000).split()
     try:
         key = bytes.fromhex(lines[-1].decode("ascii"))
     except (ValueError, IndexError):

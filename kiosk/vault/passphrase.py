@@ -16,6 +16,8 @@ from kiosk.vault import errors
 from kiosk.vault.sealing import KEY_BYTES, seal, unseal
 
 _SALT_BYTES = 16
+_LONGEST = 4096
+"""Bytes of a file with a passphrase."""
 _ABOUT = ("office key",)
 
 # Bounds on what is believed of a file: a changed one must not take the PC's whole memory.
@@ -62,15 +64,27 @@ def unwrap(record: Wrapped, words: str) -> bytes:
 def from_file(path: Path) -> str:
     """The passphrase in `path`, without the line end; raises `StoreError`."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        # A pipe is as good as a file; one into which nobody writes is empty, a device has no end.
+        with open(path, "rb", opener=_at_once) as file:
+            text = file.read(_LONGEST + 1).decode("utf-8")
+    except (OSError, ValueError) as error:
         raise StoreError(
             _(
                 "Không đọc được tệp mật khẩu của kho hồ sơ. Hãy kiểm tra biến "
                 "KIOSK_PASSPHRASE_FILE và quyền đọc của tệp."
             )
         ) from error
+    if len(text) > _LONGEST:
+        raise StoreError(_("Tệp mật khẩu của kho hồ sơ quá dài. Tệp chỉ chứa một mật khẩu."))
     return cleaned(text.removesuffix("\n").removesuffix("\r"))
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting for whoever writes into a pipe."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(handle, True)
+    return handle
 
 
 def cleaned(words: str) -> str:

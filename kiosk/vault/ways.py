@@ -18,6 +18,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from kiosk.files import TooLarge, read_whole
 from kiosk.model import BadInput, StoreError
 from kiosk.vault import errors, keyrings, passphrase
 from kiosk.vault.files import locked, write_private
@@ -31,6 +32,8 @@ SHORTEST = 12
 
 MOST = 64
 """Ways to one key."""
+_LARGEST = 1_000_000
+"""Bytes of a record of so many ways, by far."""
 _WAIT = 30.0
 
 
@@ -56,8 +59,13 @@ def load(folder: Path) -> tuple[Way, ...]:
     path = folder / RECORD
     if not path.exists():
         return ()
-    with errors.worded():
-        data = path.read_bytes()
+    try:
+        with errors.worded():
+            data = read_whole(path, _LARGEST)
+    except StoreError as error:
+        if isinstance(error.__cause__, TooLarge):
+            raise _no_record() from error
+        raise
     return parse(data)
 
 
@@ -66,13 +74,17 @@ def parse(data: bytes) -> tuple[Way, ...]:
     try:
         record: Way | Several = msgspec.json.decode(data, type=Way | Several)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise StoreError(
-            _(
-                "Tệp khoá của văn phòng (office.key.json) bị hỏng. Hãy đặt lại bản sao của tệp "
-                "này hoặc báo kỹ thuật viên."
-            )
-        ) from error
+        raise _no_record() from error
     return record.ways if isinstance(record, Several) else (record,)
+
+
+def _no_record() -> StoreError:
+    return StoreError(
+        _(
+            "Tệp khoá của văn phòng (office.key.json) bị hỏng. Hãy đặt lại bản sao của tệp "
+            "này hoặc báo kỹ thuật viên."
+        )
+    )
 
 
 def record_of(known: tuple[Way, ...]) -> bytes:
