@@ -175,6 +175,7 @@ class Program:
         self.window.stack.addWidget(self.office.shell)
         self.window.stack.setCurrentWidget(self.office.shell)
         self.office.begin()
+        self.garbage.keep()
         self.app.setWindowIcon(icons.pixmap("app", ICON, theme.colour("primary")))
 
     def _hand_over(self, taken: Taken) -> None:

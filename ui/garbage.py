@@ -24,9 +24,14 @@ class Garbage(QObject):
         self._timer.timeout.connect(self._look)
         self._timer.start(EVERY)
 
+    def keep(self) -> None:
+        """Look no more through what is there by now: a look at all of it holds the screen."""
+        gc.freeze()
+
     def stop(self) -> None:
         """Leave it to Python again: no other thread is left that could do harm."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     def _look(self) -> None:

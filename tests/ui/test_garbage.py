@@ -49,3 +49,17 @@ def test_a_worker_frees_nothing_and_the_screen_soon_does(garbage, until) -> None
 
 def test_control_without_it_a_worker_frees_what_belongs_to_the_screen() -> None:
     assert freed_by([]) == ["worker"]
+
+
+def test_what_is_kept_is_not_looked_through_until_the_end(garbage) -> None:
+    ended: list[bool] = []
+    ring = Ring()
+    weakref.finalize(ring, ended.append, True)
+    garbage.keep()
+    assert gc.get_freeze_count() > 0
+    del ring
+    gc.collect()
+    assert ended == []
+    garbage.stop()
+    gc.collect()
+    assert (ended, gc.get_freeze_count()) == ([True], 0)

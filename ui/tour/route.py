@@ -30,24 +30,10 @@ Key = Qt.Key
 
 def walk(folder: Path, home: Path) -> int:
     """Walk everything; 0 when every screen was reached."""
-    parts = (
-        _enter,
-        _online,
-        nothing_found,
-        refuse,
-        unfinished,
-        portal_off,
-        packet,
-        on_paper,
-        after_filing,
-        devices,
-        recovery,
-        large_and_contrast,
-    )
     with stage(application(), home) as desk:
         album = Album(desk, folder)
         try:
-            for part in parts:
+            for part in PARTS:
                 part(desk, album)
         except Waited as error:
             album.picture("khong-di-tiep-duoc")
@@ -224,3 +210,20 @@ def _number(desk: Stage, album: Album) -> None:
     album.picture("da-in-phieu")
     desk.end()
     album.picture("ve-ban-lam-viec")
+
+
+PARTS = (
+    _enter,
+    _online,
+    nothing_found,
+    refuse,
+    unfinished,
+    portal_off,
+    packet,
+    on_paper,
+    after_filing,
+    devices,
+    recovery,
+    large_and_contrast,
+)
+"""Every part of the walk, in its order."""
