@@ -158,6 +158,16 @@ class Isolated:
             memory.close()
 
 
+_WORD = msgspec.json.Decoder(Word)
+
+
+def heard(line: bytes) -> Word | None:
+    """The word in a line of a child; None for what its driver printed there."""
+    with contextlib.suppress(ValueError, RecursionError):
+        return _WORD.decode(line)
+    return None
+
+
 class _Child:
     """One child, its words, and its end."""
 
@@ -215,11 +225,11 @@ class _Child:
         return Word(end=True)
 
     def _read(self) -> None:
-        decoder = msgspec.json.Decoder(Word)
         if self._process.stdout is not None:
             for line in self._process.stdout:
-                with contextlib.suppress(msgspec.DecodeError):  # a driver that prints
-                    self._words.put(decoder.decode(line))
+                word = heard(line)
+                if word is not None:
+                    self._words.put(word)
         self._words.put(None)
 
 

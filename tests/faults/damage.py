@@ -210,7 +210,7 @@ def _of_json(data: bytes) -> list[Span]:
         if token in (b"{", b"["):
             begun.append(begin)
             keys.append(-1)
-        elif token == b":":
+        elif token == b":" and found:
             keys[-1] = last[0]
             found[-1] = (*last, "key")
         elif token != b",":

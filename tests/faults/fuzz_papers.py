@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from tests.faults.damage import sound_png
@@ -66,6 +67,14 @@ def picture() -> Made:
         return pictures.load(path)
 
     return Made(read, good, OURS, "bytes", _mended)
+
+
+def picture_apart() -> Made:
+    """The same on the program's own way, through its process for foreign bytes."""
+    from scanner.apart import decoding
+
+    decoding._inside = False
+    return picture()
 
 
 def scanned() -> Made:
@@ -205,6 +214,20 @@ def told() -> Made:
         return source.capabilities("sane:x")
 
     return Made(read, good, OURS, "fields")
+
+
+def driver() -> Made:
+    """The lines of a driver's process, among which the driver may print what it likes."""
+    from scanner.sources.base import Capabilities, Device, Way
+    from scanner.sources.isolated import Word, heard
+
+    words = [
+        Word(slot=1, place=4096, shape=(480, 640, 3), at=12.5, dpi=300.0, size=1 << 20),
+        Word(error="DeviceBusy", message="Máy bận", log="x"),
+        Word(devices=(Device("camera:0", "A", "camera", "", ("usb:1",)),)),
+        Word(capabilities=Capabilities(ways=(Way.PLATEN,), dpis=(300,)), end=True),
+    ]
+    return Made(heard, [msgspec.json.encode(one) for one in words], (), "json")
 
 
 def escl() -> Made:

@@ -63,9 +63,11 @@ READERS: dict[str, Callable[[], Made]] = {
     "doc": fuzz_office.doc,
     "portal": fuzz_portal.portal,
     "picture": fuzz_papers.picture,
+    "picture-apart": fuzz_papers.picture_apart,
     "scanned": fuzz_papers.scanned,
     "pnm": fuzz_papers.pnm,
     "told": fuzz_papers.told,
+    "driver": fuzz_papers.driver,
     "escl": fuzz_papers.escl,
     "announced": fuzz_papers.announced,
 }

@@ -34,8 +34,9 @@ SHORT = {
     "case": 1200,
     "scanned": 800,
     "picture": 1200,
+    "picture-apart": 300,
 }
-LONG = {"picture": 20_000, "doc": 20_000}
+LONG = {"picture": 20_000, "picture-apart": 20_000, "doc": 20_000}
 
 
 def fuzz(name: str, count: int, seed: int = 1) -> dict:

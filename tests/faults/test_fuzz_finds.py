@@ -30,9 +30,11 @@ from kiosk.settings import Home
 from kiosk.signatures import verify
 from kiosk.vault import copies, passphrase, ways
 from scanner.frame import PictureError
+from scanner.sources.isolated import heard
 from scanner.sources.sane_options import parsed
 from scanner.sources.sides import decoded
 from tests.faults.fuzz_papers import ours, tool
+from ui.browser.runs import parsed as parsed_of_page
 from ui.guide import _root
 
 SHIPPED = packs.FOLDER / "1.000894.json"
@@ -187,6 +189,17 @@ def test_the_first_day_of_all_is_no_date_of_a_portal() -> None:
 def test_odd_numbers_of_a_scanner_are_none(words: str) -> None:
     said = f"    --resolution {words}dpi\n    -x {words}mm\n    --depth {'9' * 5000}|8\n"
     assert (parsed(said).range, parsed(said).width, parsed(said).dpis) == (None, 0.0, ())
+
+
+@pytest.mark.parametrize("line", [b'{"log":"\xff"}\n', DEEP, b"", b"libusb: error\n", b"[]"])
+def test_what_a_driver_prints_between_its_words_is_no_word(line: bytes) -> None:
+    assert heard(line) is None
+    assert heard(b'{"log":"x"}\n') is not None
+
+
+def test_a_page_that_answers_too_deep_says_nothing() -> None:
+    assert parsed_of_page("[" * 100_000) is None
+    assert parsed_of_page("[1]") == [1]
 
 
 def _scanned(**more: object) -> bytes:
