@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.desk.core import Desk
-from kiosk.printers import NoPrinter, Printer, Sent, Turn, listed, receipts, spooler, turn, withdraw
+from kiosk.printers import (
+    NoPrinter,
+    Printer,
+    Sent,
+    Turn,
+    listed,
+    receipts,
+    spooler,
+    tidy,
+    turn,
+    withdraw,
+)
 from kiosk.printers import send as queue
 from kiosk.printers.pages import PageImage, pages
 from kiosk.settings import Settings
@@ -23,6 +34,7 @@ __all__ = [
     "receipt_printers",
     "send",
     "taken",
+    "tidy",
     "trial_page",
     "turn",
     "withdraw",

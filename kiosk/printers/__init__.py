@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from kiosk.printers.states import NoPrinter, Printer, Sent, Turn
 
-__all__ = ["NoPrinter", "Printer", "Sent", "Turn", "listed", "send", "turn", "withdraw"]
+__all__ = ["NoPrinter", "Printer", "Sent", "Turn", "listed", "send", "tidy", "turn", "withdraw"]
 
 
 def listed() -> list[Printer]:
@@ -32,6 +33,18 @@ def turn(sent: Sent) -> Turn:
     from kiosk.printers import cups
 
     return cups.turn(sent)
+
+
+def tidy(sent: Sequence[Sent]) -> list[Sent]:
+    """Have the copies deleted that the queue keeps of printed slips; return what still waits.
+
+    Blocks some seconds. The spooler of Windows keeps none. Raises NoPrinter.
+    """
+    if sys.platform == "win32":
+        return []
+    from kiosk.printers import cups
+
+    return cups.tidy(sent)
 
 
 def withdraw(sent: Sent) -> None:

@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from gettext import gettext as _
 
+from kiosk.printers import spool
 from kiosk.printers.states import NoPrinter, Printer, Sent, Trouble, Turn, kept, worst
 
 ASKING, SENDING = 5, 20
@@ -104,6 +106,16 @@ def turn(sent: Sent) -> Turn:
     if not any(line.split()[:1] == [sent.job] for line in waiting):
         return Turn(over=True)
     return Turn(over=False, words=_state_of(sent.printer))
+
+
+def tidy(sent: Sequence[Sent]) -> list[Sent]:
+    """See `kiosk.printers.tidy`."""
+    lines = _ask("-W", "not-completed", "-o").splitlines()
+    waiting = {line.split()[0] for line in lines if line.strip()}
+    for one in sent:
+        if one.job not in waiting:
+            spool.forget(one.job)
+    return [one for one in sent if one.job in waiting]
 
 
 def withdraw(sent: Sent) -> None:

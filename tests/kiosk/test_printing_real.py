@@ -21,6 +21,7 @@ import pytest
 from kiosk import printers
 from kiosk.printers.states import Trouble
 from kiosk.slips import trial
+from tests.faults.test_vault_canary import writings
 
 NEEDED = ("dbus-daemon", "avahi-daemon", "ippeveprinter", "cupsd", "lpadmin", "lp", "pdftotext")
 WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
@@ -36,6 +37,7 @@ pytestmark = [
 
 CUPSD = """Listen {house}/cups
 Browsing Off
+DirtyCleanInterval 0
 DefaultAuthType None
 WebInterface No
 <Location />
@@ -43,6 +45,10 @@ Order allow,deny
 Allow all
 </Location>
 <Policy default>
+<Limit Cancel-Job>
+Require user @OWNER @SYSTEM
+Order deny,allow
+</Limit>
 <Limit All>
 Order allow,deny
 Allow all
@@ -189,3 +195,41 @@ def test_a_slip_reaches_the_printer_whole_and_an_empty_tray_is_told(house: House
     assert "tạm dừng" in turn.words
     printers.withdraw(kept)
     assert printers.turn(kept).over
+
+
+NAME = "Hà Thị Kiều My 025303004567"
+
+
+def texts(folder: Path) -> list[str]:
+    """Names of the documents below a folder on which the canary is printed."""
+    found = []
+    for file in sorted(folder.iterdir()):
+        said = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=False).stdout
+        if "Kiều My" in said.decode("utf-8", "replace"):
+            found.append(file.name)
+    return found
+
+
+def test_of_a_printed_slip_the_spool_keeps_no_copy_and_nothing_names_the_person(
+    house: House,
+) -> None:
+    requests = house.folder / "requests"
+    pdf = trial.render(NAME, practice=False)
+    sent = printers.send(pdf, "phieu-ho-tro", "Thu")
+    until(lambda: printers.turn(sent).over, "it is printed")
+    until(lambda: list(house.jobs.glob("*.pdf")), "it has come out")
+    assert texts(requests) == ["d00001-001"], "control: CUPS keeps a copy for a day"
+    subprocess.run(["cupsdisable", "Thu"], env=house.env, check=True)
+    waits = printers.send(pdf, "phieu-ho-tro", "Thu")
+    assert printers.tidy([sent, waits]) == [waits]
+    assert texts(requests) == ["d00002-001"], "what is not printed yet stays"
+    until(lambda: (requests / "c00002").exists(), "what CUPS notes of a job")
+    told = b"".join(one.read_bytes() for one in requests.glob("c*"))
+    told += b"".join(one.read_bytes() for one in house.folder.glob("*.log"))
+    assert b"phieu-ho-tro" in told, "control: the name of the job"
+    names = " ".join(str(one) for one in house.folder.rglob("*")).encode()
+    assert not any(word in told + names for word in writings(NAME, "Kiều My", "025303004567"))
+    printers.withdraw(waits)
+    assert printers.tidy([waits]) == []
+    assert texts(requests) == []
+    assert printers.tidy([waits]) == [], "one that is gone is no error"

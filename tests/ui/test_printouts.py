@@ -27,6 +27,12 @@ class Queue:
         self.out: list[str] = []
         self.now = Turn(over=False)
         self.off = ""
+        self.tidied: list[list[str]] = []
+
+    def tidy(self, sent: list[Sent]) -> list[Sent]:
+        """What is over is deleted; the others are told again."""
+        self.tidied.append([one.job for one in sent])
+        return [] if self.now.over else list(sent)
 
     def take(self, _pdf: bytes, title: str) -> Sent:
         if self.off:
@@ -41,6 +47,7 @@ def queue(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> Iterator[Queue]:
     monkeypatch.setattr(printers, "turn", lambda _sent: made.now)
     monkeypatch.setattr(printers, "withdraw", lambda sent: made.out.append(sent.job))
     monkeypatch.setattr(out._timer, "start", lambda: out._timer.setInterval(20) or _run(out))
+    monkeypatch.setattr(printers, "tidy", made.tidy)
     before = out.printing
     folder = hand.office.seat.desk.home.root / "print"
     out.printing = Printing(folder, made.take, lambda _file: True)
@@ -134,3 +141,19 @@ def test_what_still_waits_is_left_to_the_queue_some_day(
     hand.until(lambda: len(looked) == 2)
     hand.rest(0.2)
     assert len(looked) == 2
+
+
+def test_no_copy_of_a_printed_slip_stays_in_the_queue(hand: Hand, queue: Queue) -> None:
+    printed(hand, queue)
+    printed(hand, queue)
+    hand.until(lambda: len(hand.office.printouts._queued) == 2)
+    hand.office.printouts.forget()
+    hand.until(lambda: queue.tidied == [["A-1", "A-2"]])
+    hand.until(lambda: len(hand.office.printouts._queued) == 2)
+    queue.now = Turn(over=True)
+    hand.until(lambda: queue.tidied[1:] == [["A-1", "A-2"]])
+    hand.settle()
+    assert hand.office.printouts._queued == []
+    hand.office.printouts.forget()
+    hand.rest()
+    assert len(queue.tidied) == 2, "nothing is left to be asked about"

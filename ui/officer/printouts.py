@@ -43,6 +43,8 @@ class Printouts(QObject):
         self._pages = pages
         self._slip: Slip | None = None
         self._sent: Sent | None = None
+        self._queued: list[Sent] = []
+        """All that the queue has, or keeps a copy of."""
         self._said: set[str] = set()
         """Sentences of ours: only they are taken back."""
         self._trouble = ""
@@ -65,11 +67,16 @@ class Printouts(QObject):
     def forget(self) -> None:
         """The visit is over: nothing of its slips is kept here; the queue keeps what it has."""
         self._slip, self._trouble = None, ""
+        self._tidy()
 
     def stop(self) -> None:
         """The program ends."""
         self._follow(None)
-        self.forget()
+        self._slip = None
+        sent, self._queued = self._queued, []
+        if sent:
+            # on the lane that is waited for
+            self._seat.tasks.vault(partial(printers.tidy, sent), None, lambda _sentence: None)
 
     def again(self) -> None:
         """Print the newest slip once more; what still waits of it is taken out of the queue."""
@@ -89,6 +96,8 @@ class Printouts(QObject):
                 self.printing.view(given.file)
             except BadInput as error:
                 note = str(error)
+        if given.sent.job:
+            self._queued.append(given.sent)
         if slip is not self._slip:
             # The next slip, or the next citizen: only a trouble is still of use.
             if note:
@@ -100,6 +109,16 @@ class Printouts(QObject):
             self._say(_("Đã đưa sang máy in."), "done")
         if given.sent.job:
             self._follow(given.sent)
+
+    def _tidy(self) -> None:
+        """Of what is printed no copy stays in the queue of the system."""
+        if self._queued:
+            sent, self._queued = self._queued, []
+            self._seat.tasks.page(
+                partial(printers.tidy, sent),
+                self._queued.extend,
+                lambda _sentence: self._queued.extend(sent),
+            )
 
     # the queue
 
@@ -125,6 +144,7 @@ class Printouts(QObject):
         if turn.over:
             troubled = bool(self._trouble)
             self._follow(None)
+            self._tidy()
             if troubled:
                 self._take_back()
                 self._say(_("Máy in đã nhận xong phiếu."), "done")
