@@ -27,8 +27,13 @@ MONTH = timedelta(days=31)
 """A program that was not started for longer met a jump, or a PC that nobody used."""
 SLACK = timedelta(minutes=5)
 """What clocks differ by without anybody setting them."""
-HANDED_OVER = frozenset({State.EXPORTED, State.ON_PAPER})
-"""No portal ever says of these that they are done; what is filed waits for the portal's word."""
+BY_TIME = frozenset({State.EXPORTED, State.ON_PAPER, State.REFUSED})
+"""No portal ever says of these that they are done: nobody types the number, the citizen has gone
+with the paper, a refused one is not made anew. What is filed or accepted waits for the portal's
+word, or a supervisor's (`closing`).
+"""
+SOON = 5
+"""Days before a closing or an erasing from which the home screen tells of it."""
 
 _META = "days"
 
@@ -36,13 +41,15 @@ _META = "days"
 class Ledger(Struct, frozen=True):
     """`seen`: the last instant; `lived`: days until then.
 
-    `closed`, `waiting`: case id → day of closing, or of handing over.
+    `closed`, `waiting`: case id → day of closing, or of handing over. `unheard`: ids of closed
+    cases that may never have been filed, for nobody typed their number.
     """
 
     seen: str
     lived: int = 0
     closed: dict[str, int] = {}
     waiting: dict[str, int] = {}
+    unheard: tuple[str, ...] = ()
 
 
 def close_old(desk: Desk) -> int:
@@ -53,28 +60,64 @@ def close_old(desk: Desk) -> int:
     with desk.vault.begin() as tx:
         known = _load(tx)
         ledger = _passed(desk, tx, known or Ledger(now()))
-        waiting = _close_handed_over(desk, tx, ledger, new=not known)
+        waiting, unheard = _close_by_time(desk, tx, ledger, new=not known)
         cases = tx.cases({State.CLOSED})
         closed = _days(cases, ledger.closed, ledger, new=not known)
         due = _due(cases, closed, ledger, desk.settings.retention_days)
         left = {case_id: day for case_id, day in closed.items() if case_id not in due}
-        kept = msgspec.structs.replace(ledger, closed=left, waiting=waiting)
+        kept = msgspec.structs.replace(
+            ledger,
+            closed=left,
+            waiting=waiting,
+            unheard=tuple(case_id for case_id in unheard if case_id in left),
+        )
         tx.put_meta(_META, msgspec.json.encode(kept))
     for case_id in due:
         desk.vault.purge(case_id, desk.officer or "retention")
     return len(due)
 
 
-def _close_handed_over(desk: Desk, tx: Tx, ledger: Ledger, *, new: bool) -> dict[str, int]:
-    """Close what nothing more is expected of; returns the days of what still waits."""
-    cases = tx.cases(HANDED_OVER)
+def ending(desk: Desk, tx: Reader) -> dict[str, int]:
+    """Case id → days until it is closed by itself or, unheard of, erased; only the next few."""
+    ledger = _load(tx)
+    if ledger is None:
+        return {}
+    cases = [(case, ledger.waiting, desk.settings.close_after_days) for case in tx.cases(BY_TIME)]
+    closed = (case for case in tx.cases({State.CLOSED}) if case.id in ledger.unheard)
+    cases += [(case, ledger.closed, desk.settings.retention_days) for case in closed]
+    left = {
+        case.id: max(keep - (ledger.lived - since.get(case.id, ledger.lived)), 0)
+        for case, since, keep in cases
+        if case.state is not State.ON_PAPER
+    }
+    return {case_id: days for case_id, days in left.items() if days <= SOON}
+
+
+def keep_longer(desk: Desk, case_id: str) -> None:
+    """Let the days of a case that is about to be closed or erased begin anew."""
+    with desk.vault.begin() as tx:
+        ledger = _load(tx) or Ledger(now())
+        for since in (ledger.waiting, ledger.closed):
+            if case_id in since:
+                since[case_id] = ledger.lived
+        tx.put_meta(_META, msgspec.json.encode(ledger))
+        tx.audit(desk.officer, "kept_longer", case_id)
+
+
+def _close_by_time(
+    desk: Desk, tx: Tx, ledger: Ledger, *, new: bool
+) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Close what nothing more is expected of; returns the days of what still waits, the unheard."""
+    cases = tx.cases(BY_TIME)
     waiting = _days(cases, ledger.waiting, ledger, new=new)
     due = _due(cases, waiting, ledger, desk.settings.close_after_days)
     old = [case for case in cases if case.id in due]
     for case in (*old, *tx.cases({State.SUPERSEDED})):
         tx.put_case(machine.advance(case, machine.Closed(ledger.seen)))
         tx.audit(desk.officer or "retention", "closed", case.id, was=case.state.value)
-    return {case_id: day for case_id, day in waiting.items() if case_id not in due}
+    unheard = tuple(case.id for case in old if case.state is State.EXPORTED)
+    left = {case_id: day for case_id, day in waiting.items() if case_id not in due}
+    return left, (*ledger.unheard, *unheard)
 
 
 def _days(cases: list[Case], noted: dict[str, int], ledger: Ledger, *, new: bool) -> dict[str, int]:

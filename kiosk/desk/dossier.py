@@ -7,7 +7,7 @@ from gettext import gettext as _
 from msgspec import Struct
 
 from kiosk import case as machine
-from kiosk.desk import consent, fee, home
+from kiosk.desk import closing, consent, fee, home
 from kiosk.desk.capture import CHECK_WORDS
 from kiosk.desk.core import Desk
 from kiosk.desk.packing import OWN_ACCOUNT
@@ -62,6 +62,8 @@ class Sheet(Struct, frozen=True):
     consents: tuple[ConsentRow, ...]
     supplementing: bool
     may_supplement: bool
+    may_close: bool
+    """Who sits here may say that nothing more is expected of it."""
     wants_password: bool
     """It goes out with the citizen's own account, which has to be typed again."""
 
@@ -105,6 +107,7 @@ def sheet(desk: Desk, case_id: str) -> Sheet:
         consents=tuple(_consents(case)),
         supplementing=under_way,
         may_supplement=case.state is State.RETURNED and case.connector == "opencps",
+        may_close=closing.may(desk, case.state),
         wants_password=case.state in machine.WAITING and case.account == OWN_ACCOUNT,
     )
 

@@ -60,6 +60,8 @@ class Overview(Struct, frozen=True):
     overdue: tuple[Line, ...]
     unpaid: tuple[Line, ...]
     """A fee is asked for and not paid."""
+    ending: tuple[Line, ...]
+    """About to be closed or erased by itself, though nobody said that it was filed."""
     today: Today
     damaged: int
     """Cases that were set aside because their data cannot be read."""
@@ -76,7 +78,9 @@ def overview(desk: Desk) -> Overview:
         cases = tx.cases()
         jobs = {job.case_id: job for job in tx.jobs()}
         damaged = len(tx.damaged())
+        ending = days.ending(desk, tx)
     notes = {case_id: job.last_error for case_id, job in jobs.items()}
+    told = {case.id for case in cases if case.id in ending and case.state is not State.REFUSED}
     stuck = {case_id for case_id, job in jobs.items() if job.blocked}
 
     def lines(states: Iterable[State]) -> tuple[Line, ...]:
@@ -84,7 +88,7 @@ def overview(desk: Desk) -> Overview:
         return tuple(
             _line(desk, case, notes, stuck)
             for case in cases
-            if case.state in wanted and not _left_unsure(case)
+            if case.state in wanted and not _left_unsure(case) and case.id not in told
         )
 
     def dated(days: range) -> tuple[Line, ...]:
@@ -102,7 +106,7 @@ def overview(desk: Desk) -> Overview:
         unsure=tuple(_line(desk, case, notes) for case in cases if _left_unsure(case)),
         at_portal=lines({State.EXPORTED}),
         supplements=lines({State.RETURNED}),
-        refused=lines({State.REFUSED}),
+        refused=tuple(_with_end(line, ending) for line in lines({State.REFUSED})),
         filed=lines({State.FILED, State.ACCEPTED}),
         due=dated(range(2)),
         overdue=dated(range(-10_000, 0)),
@@ -110,6 +114,9 @@ def overview(desk: Desk) -> Overview:
             msgspec.structs.replace(_line(desk, case, notes), note=fee.words(case.fee))
             for case in cases
             if case.fee and case.fee.state is FeeState.UNPAID and case.state in WITH_AUTHORITY
+        ),
+        ending=tuple(
+            _with_end(_line(desk, case, notes), ending) for case in cases if case.id in told
         ),
         today=Today(
             filed=len(sent_today),
@@ -265,6 +272,17 @@ def _line(desk: Desk, case: Case, notes: dict[str, str], stuck: Collection[str] 
         supplementing=machine.supplementing(case),
         stuck=bool(case.rounds) and case.id in stuck,
     )
+
+
+def _with_end(line: Line, ending: dict[str, int]) -> Line:
+    """Say when the case goes by itself."""
+    left = ending.get(line.case_id)
+    if left is None:
+        return line
+    erased = line.state is State.CLOSED
+    words = _("Máy xoá sau {n} ngày") if erased else _("Máy tự đóng sau {n} ngày")
+    note = " · ".join(text for text in (words.format(n=left), line.note) if text)
+    return msgspec.structs.replace(line, note=note)
 
 
 def warnings(desk: Desk) -> tuple[str, ...]:

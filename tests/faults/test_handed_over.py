@@ -9,15 +9,16 @@ import msgspec
 import pytest
 
 from kiosk import case as machine
-from kiosk.desk import days
+from kiosk.desk import closing, days, home
 from kiosk.desk.core import Desk
-from kiosk.model import State
+from kiosk.model import BadInput, State
+from kiosk.vault import officers
 from tests.faults import test_clock
 from tests.faults.test_clock import YEARS, Clock, there, work
 from tests.kiosk.vault_cases import a_case
 
 clock, desk = test_clock.clock, test_clock.desk
-BY_TIME = (State.EXPORTED, State.ON_PAPER)
+BY_TIME = (State.EXPORTED, State.ON_PAPER, State.REFUSED)
 BY_WORD = (State.SEALED, State.SENDING, State.UNSURE, State.FILED, State.ACCEPTED, State.RETURNED)
 
 
@@ -110,3 +111,68 @@ def test_a_number_that_was_entered_meanwhile_counts(desk: Desk, clock: Clock) ->
     assert state(desk, case_id) is State.EXPORTED
     work(desk, clock, 10)
     assert state(desk, case_id) is State.CLOSED
+
+
+def told(desk: Desk) -> dict[State, str]:
+    """What the home screen says of cases that are about to go: by state."""
+    view = home.overview(desk)
+    return {line.state: line.note for line in (*view.ending, *view.refused) if "Máy" in line.note}
+
+
+def test_what_nobody_said_was_filed_is_told_of_before_it_is_closed_and_before_it_is_erased(
+    desk: Desk, clock: Clock
+) -> None:
+    case_id = stands(desk, clock, State.EXPORTED)
+    stands(desk, clock, State.ON_PAPER, 1)
+    stands(desk, clock, State.REFUSED, 2)
+    work(desk, clock, 20)
+    assert told(desk) == {}
+    assert len(home.overview(desk).at_portal) == 1
+    soon, seen = {State.EXPORTED, State.REFUSED}, []
+    while state(desk, case_id) is State.EXPORTED:
+        work(desk, clock, 1)
+        seen.append(told(desk))
+    assert {len(found) for found in seen[:-1]} == {0, 2}
+    assert soon == set(seen[-2])
+    assert seen[-2][State.EXPORTED].startswith("Máy tự đóng sau ")
+    assert home.overview(desk).at_portal == ()
+    work(desk, clock, 15)
+    assert told(desk) == {}
+    while there(desk, case_id) is not None:
+        last = told(desk)
+        work(desk, clock, 1)
+    assert set(last) == {State.CLOSED}, "what was refused, or handed in on paper, goes silently"
+    assert last[State.CLOSED].startswith("Máy xoá sau ")
+
+
+def test_who_was_told_may_keep_it_longer(desk: Desk, clock: Clock) -> None:
+    case_id = stands(desk, clock, State.EXPORTED)
+    for standing in (State.EXPORTED, State.CLOSED):
+        while not home.overview(desk).ending:
+            work(desk, clock, 1)
+        assert state(desk, case_id) is standing
+        days.keep_longer(desk, case_id)
+        assert home.overview(desk).ending == ()
+        work(desk, clock, 24)
+        assert state(desk, case_id) is standing
+        work(desk, clock, 10)
+    assert there(desk, case_id) is None
+    assert [event for event, _was in lines(desk, case_id)].count("kept_longer") == 2
+
+
+def test_an_accepted_case_is_closed_by_a_supervisor_alone(desk: Desk, clock: Clock) -> None:
+    case_id = stands(desk, clock, State.ACCEPTED)
+    filed = stands(desk, clock, State.FILED, 1)
+    with desk.vault.begin() as tx:
+        officers.enrol(tx, "Bà Chủ tịch", "8642", officers.Role.SUPERVISOR)
+    desk.role = "officer"
+    with pytest.raises(BadInput, match="Chỉ lãnh đạo"):
+        closing.close(desk, case_id)
+    desk.role = "supervisor"
+    with pytest.raises(BadInput, match="đã tiếp nhận"):
+        closing.close(desk, filed)
+    closing.close(desk, case_id)
+    assert state(desk, case_id) is State.CLOSED
+    assert lines(desk, case_id)[-1] == ("closed", "accepted")
+    assert work(desk, clock, 20) == 0
+    assert work(desk, clock, 20) == 1

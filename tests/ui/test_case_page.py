@@ -8,7 +8,8 @@ from desk import Hand
 from PySide6.QtCore import Qt
 from steps import buttons, in_vault, open_step, stored, whole, words
 
-from kiosk.desk import capture, dossier, review, scenes, send, supplement
+from kiosk.desk import capture, days, dossier, review, scenes, send, supplement
+from kiosk.desk.core import now
 from kiosk.model import Case, Check, Confirmation, Fee, FeeState, Receipt, State
 from scanner import pictures
 from ui import theme
@@ -166,3 +167,47 @@ def test_a_consent_is_taken_back_after_its_consequence_was_read(hand: Hand, case
     assert in_vault(hand, lambda: dossier.load(desk, case.id)).state is State.CLOSED
     hand.office.go_home()
     stored_home(hand)
+
+
+def _stands(hand: Hand, case: Case, state: State, **changes: object) -> None:
+    """The case stands somewhere else, and home shows it."""
+    other = msgspec.structs.replace(case, state=state, portal_note="", **changes)
+    in_vault(hand, lambda: hand.office.seat.desk.save(other, "test"))
+    hand.office.home.reload()
+    stored_home(hand)
+
+
+def test_an_accepted_case_is_closed_by_hand_after_a_question(hand: Hand, case: Case) -> None:
+    _stands(hand, case, State.ACCEPTED)
+    hand.office.open_case(case.id)
+    hand.until(lambda: "Đóng hồ sơ này…" in buttons(hand))
+    whole(hand)
+    click(hand, "Đóng hồ sơ này…")
+    question = hand.app.activeModalWidget()
+    assert isinstance(question, Question)
+    assert "xoá nó sau 30 ngày" in question.text.text()
+    question.yes.click()
+    hand.until(lambda: hand.quiet is hand.office.home)
+    desk = hand.office.seat.desk
+    assert in_vault(hand, lambda: dossier.load(desk, case.id)).state is State.CLOSED
+
+
+def test_a_packet_of_which_nobody_knows_the_number_may_be_kept_longer(
+    hand: Hand, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(days, "SOON", 100)
+    desk = hand.office.seat.desk
+    _stands(hand, case, State.EXPORTED, updated=now())
+    in_vault(hand, lambda: days.close_old(desk))
+    hand.office.home.reload()
+    hand.until(lambda: "Giữ thêm" in buttons(hand))
+    assert "Máy tự đóng sau 30 ngày" in words(hand)
+    whole(hand)
+    click(hand, "Giữ thêm")
+    stored_home(hand)
+
+    def entries() -> list[str]:
+        with desk.vault.read() as tx:
+            return [one.event for one in tx.chain.entries() if one.case_id == case.id]
+
+    assert in_vault(hand, entries)[-1] == "kept_longer"

@@ -9,7 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import account, consent, dossier, printing, send, supplement
+from kiosk.desk import account, closing, consent, dossier, printing, send, supplement
 from kiosk.desk.dossier import ConsentRow, PaperRow, Sheet
 from kiosk.model import Case
 from ui.officer.password import PasswordCard
@@ -185,6 +185,8 @@ class CasePage(QuietPage):
             words = _("In phiếu “Còn thiếu gì”")
             act = partial(self._print, printing.asked_slip, "con-thieu-gi")
             flow.addWidget(Button(words, act, icon="print"))
+        if sheet.may_close:
+            flow.addWidget(Button(_("Đóng hồ sơ này…"), self._ask_close))
         return holder
 
     # acting
@@ -239,6 +241,25 @@ class CasePage(QuietPage):
 
         self.seat.tasks.vault(
             lambda: account.type_password(case_id, user, password), done, self.show_error
+        )
+
+    def _ask_close(self) -> None:
+        days = self.seat.settings.retention_days
+        ask(
+            self.window(),
+            _("Đóng hồ sơ này?"),
+            _(
+                "Đóng khi cơ quan đã trả kết quả hoặc không còn gì phải theo dõi. Máy này không "
+                "hỏi cổng về hồ sơ nữa và xoá nó sau {n} ngày; hồ sơ ở cơ quan vẫn nguyên."
+            ).format(n=days),
+            _("Đóng hồ sơ"),
+            self._close,
+        )
+
+    def _close(self) -> None:
+        desk, case_id = self.seat.desk, self.case_id
+        self.seat.tasks.vault(
+            lambda: closing.close(desk, case_id), lambda _case: self.left.emit(), self.show_error
         )
 
     def _ask_give_up(self) -> None:

@@ -9,7 +9,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from kiosk.desk import evening, home, supplement
+from kiosk.desk import days, evening, home, supplement
 from kiosk.desk.home import Line, Overview
 from ui import theme
 from ui.officer.quiet import QuietPage
@@ -133,6 +133,12 @@ class HomePage(QuietPage):
                 lambda _line: [(_("Tra lại"), self._reopen)],
             ),
             self._list(
+                _("Chưa ghi số của cổng, máy sắp tự đóng hoặc xoá"),
+                view.ending,
+                "attention",
+                self._ending_actions,
+            ),
+            self._list(
                 _("Cơ quan yêu cầu bổ sung"),
                 view.supplements,
                 "attention",
@@ -241,6 +247,18 @@ class HomePage(QuietPage):
 
     def _open_actions(self, _line: Line) -> Sequence[Action]:
         return [(_("Mở"), self._open)]
+
+    def _ending_actions(self, line: Line) -> Sequence[Action]:
+        look = (_("Mở"), self._open)
+        if line.state == "exported":
+            look = (_("Mở lại"), self._reopen)
+        return [look, (_("Giữ thêm"), self._keep)]
+
+    def _keep(self, line: Line) -> None:
+        desk, case_id = self.seat.desk, line.case_id
+        self.seat.tasks.vault(
+            lambda: days.keep_longer(desk, case_id), lambda _none: self.reload(), self.show_error
+        )
 
     def _supplement_actions(self, line: Line) -> Sequence[Action]:
         words = _("Làm tiếp bổ sung") if line.supplementing else _("Bổ sung")
