@@ -294,12 +294,14 @@ def test_a_receipt_printer_of_the_network_is_named_and_tried(
     assert kept(hand).receipt_printer == "", "an address has to be given first"
     for wrong in ("10.0.0 7", "http://10.0.0.7"):
         shown.address.line.setText(wrong)
-        shown.address.line.returnPressed.emit()
+        hand.press(Qt.Key.Key_Return)
         assert "10.0.0.7:9100" in shown.address.error()
+        assert hand.quiet is page, "Enter keeps the address, and stays"
     hand.settle()
     whole(hand)
     shown.address.line.setText("10.0.0.7")
-    shown.address.line.returnPressed.emit()
+    hand.press(Qt.Key.Key_Return)
+    assert shown.trial.hasFocus()
     assert kept(hand).receipt_printer == "net:10.0.0.7"
     given: list[bytes] = []
     monkeypatch.setattr(hand.office.printing, "hand_over", lambda pdf, _title: given.append(pdf))

@@ -68,7 +68,7 @@ class ChoiceCard(Card):
     def show_lock(self) -> None:
         """Only what may be chosen is offered; what is locked is named."""
         free = devices.may_choose(self._seat.desk, self._key)
-        self.choices.setVisible(free and bool(self._pairs))
+        self.choices.setVisible(free and len(self._pairs) > 1)
         name = dict(self._pairs).get(self.value, self.value)
         words = _("Kỹ thuật viên đã khoá lựa chọn này: {name}.").format(name=name)
         if self._key not in self._seat.settings.locked:

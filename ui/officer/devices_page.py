@@ -72,6 +72,7 @@ class DevicesPage(QuietPage):
     def enter(self) -> None:
         """Look at everything, once more; from now on what comes or goes is noticed."""
         self.clear_errors()
+        self.verticalScrollBar().setValue(0)
         self.lock.setVisible(devices.may_lock(self.seat.desk))
         self._show_lock()
         self.network.start()
@@ -92,8 +93,11 @@ class DevicesPage(QuietPage):
         return _("‹ Về bàn làm việc")
 
     def forward(self) -> None:
-        """Back home."""
-        self.left.emit()
+        """Keep the address that is being typed, else back home."""
+        if self.receipts.entering:
+            self.receipts.take()
+        else:
+            self.left.emit()
 
     def _show_stand(self) -> None:
         """The live picture has just made the page longer."""

@@ -35,7 +35,6 @@ class ReceiptCard(ChoiceCard):
         )
         self.address.line.setMaximumWidth(480)
         self.address.committed.connect(self._take_address)
-        self.address.line.returnPressed.connect(self._typed)
         self.trial = Button(_("In thử phiếu nhỏ"), self.print_trial, icon="print", parent=self)
         row = QWidget(self)
         Flow(row).addWidget(self.trial)
@@ -81,11 +80,22 @@ class ReceiptCard(ChoiceCard):
 
     def _show_address(self, on: bool) -> None:
         free = not self.choices.isHidden()
-        self.address.set_value(self.value.removeprefix(NETWORK) if on and self.value else "")
+        self.address.set_value(self._kept() if on else "")
         self.address.setVisible(on and free)
 
-    def _typed(self) -> None:
+    @property
+    def entering(self) -> bool:
+        """True while the cursor is in the address."""
+        return self.address.line.hasFocus()
+
+    def take(self) -> None:
+        """Keep the address that was typed, and go on to trying it; or say what is wrong with it."""
         self._take_address(self.address.value())
+        if not self.address.error():
+            self.trial.setFocus()
+
+    def _kept(self) -> str:
+        return self.value.removeprefix(NETWORK) if self.value.startswith(NETWORK) else ""
 
     def _take_address(self, text: str) -> None:
         if not ADDRESS.fullmatch(text.strip()):

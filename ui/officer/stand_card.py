@@ -146,7 +146,8 @@ class StandCard(ChoiceCard):
         self._figure.setText(self.mode)
         other = not self._seat.settings.camera_mirrored
         turn = (_("Lật lại hình"), lambda: self.turn_over(other))
-        words, tone = " ".join(report.sentences), "done" if report.good else "attention"
+        clear = report.good and report.dpi >= stand.GOOD_DPI
+        words, tone = " ".join(report.sentences), "done" if clear else "attention"
         if words != self._said.text():
             # the same again would take the button away under the pointer
             offered = report.mirrored and self.mirrored.isEnabled()

@@ -100,6 +100,15 @@ def portal_off(desk: Stage, album: Album) -> None:
     hand.press(Key.Key_F5)
     desk.state(State.FILED)
     album.picture("da-gui-lai")
+    desk.printer_says = "Máy in phiếu nhỏ hết giấy. Lắp cuộn giấy mới rồi in lại."
+    desk.printing(Key.Key_F9)
+    album.picture("in-phieu-het-giay")
+    desk.printer_says = ""
+    before = len(desk.printed)
+    hand.click(hand.find(Button, "In lại"))
+    hand.until(lambda: len(desk.printed) > before, "the slip is printed again")
+    hand.settle(0.1)
+    album.picture("in-phieu-in-lai")
     desk.end()
 
 

@@ -34,6 +34,8 @@ class Stage:
         self.hand = Hand(app, window, self._calm)
         self.printed: list[tuple[str, bytes]] = []
         """Title and bytes of what would have been printed."""
+        self.printer_says = ""
+        """What the printer is said to say to the next slips."""
 
     @property
     def office(self) -> Office:
@@ -207,7 +209,7 @@ class Stage:
             return True
 
         def none(_pdf: bytes, _title: str) -> Sent:
-            raise NoPrinter("")
+            raise NoPrinter(self.printer_says)
 
         self.office.printing = Printing(self.program_home / "print", none, keep)
 

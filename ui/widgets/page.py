@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gettext import gettext as _
 from gettext import ngettext
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.widgets.blocks import ErrorSummary, Fault, Message
@@ -15,6 +15,28 @@ from ui.widgets.text import Words
 MARGIN = 32
 WIDEST = 1120
 """Lines longer than this are hard to follow."""
+
+
+class _Inside(QWidget):
+    """As high as its words are at this width.
+
+    What Qt takes for the least height is that of the narrowest words: a long page would end in
+    hundreds of empty pixels.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Never higher than needed."""
+        return self._low(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never higher than needed."""
+        return self._low(super().minimumSizeHint())
+
+    def _low(self, size: QSize) -> QSize:
+        room = self.parentWidget()
+        width = min(room.width() if room is not None else size.width(), self.maximumWidth())
+        needed = self.heightForWidth(max(width, size.width()))
+        return QSize(size.width(), min(size.height(), needed)) if needed > 0 else size
 
 
 class Page(QScrollArea):
@@ -26,7 +48,7 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.inner = QWidget()
+        self.inner = _Inside()
         self.inner.setObjectName("page")
         self.inner.setMaximumWidth(WIDEST)
         column = QVBoxLayout(self.inner)
