@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Doorbell(QObject):
             line.disconnected.connect(line.deleteLater)
             line.write(_ANSWER)
             line.flush()
-            line.disconnectFromServer()
+            # The visitor hangs up: on Windows what was not read yet would go with the line.
         self.rung.emit()
 
 
@@ -68,11 +69,13 @@ class Visitor(QObject):
         if not self._told:
             self._told = True
             self._clock.stop()
+            self._line.disconnectFromServer()
             self.answered.emit(answered)
 
 
 def _name(home: Path) -> str:
     """A socket in the home, which is its owner's alone; Windows has names of pipes instead."""
     if sys.platform == "win32":
-        return "cungnop-" + hashlib.sha256(str(home).encode()).hexdigest()[:24]
+        # However its letters were written: Windows knows no other folder by them.
+        return "cungnop-" + hashlib.sha256(os.path.normcase(home).encode()).hexdigest()[:24]
     return str(home / "desk.socket")

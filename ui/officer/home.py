@@ -133,7 +133,7 @@ class HomePage(QuietPage):
                 lambda _line: [(_("Tra lại"), self._reopen)],
             ),
             self._list(
-                _("Chưa ghi số của cổng, máy sắp tự đóng hoặc xoá"),
+                _("Chưa rõ đã nộp chưa, máy sắp tự đóng hoặc xoá"),
                 view.ending,
                 "attention",
                 self._ending_actions,
