@@ -21,6 +21,7 @@ from ui.tour.others import (
     refuse,
     unfinished,
 )
+from ui.tour.people import people
 from ui.tour.stage import Stage, application, stage
 from ui.tour.technician import devices, recovery
 from ui.widgets.buttons import Button
@@ -214,6 +215,7 @@ def _number(desk: Stage, album: Album) -> None:
 
 PARTS = (
     _enter,
+    people,
     _online,
     nothing_found,
     refuse,
