@@ -14,9 +14,10 @@ import keyring.backends.chainer
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
+from argon2.low_level import Type
 
 from kiosk.model import StoreError
-from kiosk.vault import Vault, files, has_key, keyrings, keys, office_key
+from kiosk.vault import Vault, files, has_key, keyrings, keys, office_key, passphrase
 
 WORDS = "mật khẩu của xã"
 
@@ -44,6 +45,17 @@ class FakeRing:
 
 class Plaintext(FakeRing):
     __module__ = "keyrings.alt.file"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    """The true costs are paid by the record that test_vault_keys_exact opens."""
+
+    def little(words: bytes, salt: bytes, *costs: int | Type) -> bytes:
+        return argon2(words, salt, 1, 8, 1, *costs[3:])
+
+    argon2 = passphrase.hash_secret_raw
+    monkeypatch.setattr(passphrase, "hash_secret_raw", little)
 
 
 @pytest.fixture(autouse=True)
