@@ -7,6 +7,7 @@ by something older.
 
 from __future__ import annotations
 
+import os
 import shutil
 from contextlib import suppress
 from itertools import chain, count
@@ -64,7 +65,8 @@ def repair(folder: Path, key: bytes, *, sure: bool = False) -> Rebuilt | None:
 def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Rebuilt:
     """Write `store.db` anew; the damaged file stays beside it as `store.damaged`, `-2` and so on.
 
-    Nobody else may have the store open: `Busy` otherwise. Raises `BadInput` for a wrong copy.
+    Nobody else may have the store open: `Busy` otherwise. Raises `BadInput` for a wrong copy, and
+    `Broken` where the whole file is gone and there is no copy.
     """
     sealer = Sealer(key)
     with locked(folder / "store.lock", 1.0):
@@ -77,7 +79,7 @@ def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Re
         finally:
             found.close()
         with errors.worded():
-            (folder / STORE).replace(_free(folder))
+            _keep(folder / STORE, _free(folder))
             (folder / FRESH).replace(folder / STORE)
             sync_folder(folder)
     with Vault.open(folder, key) as vault, vault.begin() as tx:
@@ -86,6 +88,14 @@ def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Re
     with errors.worded():
         suspicion(folder / STORE).unlink(missing_ok=True)
     return result
+
+
+def _keep(damaged: Path, aside: Path) -> None:
+    """Give the damaged file a second name: at no moment is there no store."""
+    try:
+        os.link(damaged, aside)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(damaged, aside)
 
 
 def _free(folder: Path) -> Path:
@@ -103,6 +113,8 @@ class _Work:
         self.keys = keys
         self.sealer = sealer
         self.copy: Database | None = None
+        self.gone = False
+        """True where nothing at all is left of the store."""
         self.lost: frozenset[str] = frozenset()
         with errors.worded():
             (folder / FRESH).unlink(missing_ok=True)
@@ -119,6 +131,9 @@ class _Work:
         """Fill the fresh file in one transaction."""
         if store_copy is not None:
             self._take_copy(store_copy)
+        self.gone = not self.old.version
+        if self.gone and self.copy is None:
+            raise errors.broken()
         for database in (self.old, self.fresh):
             database.migrate(migrations(""))
         self.fresh.begin(write=True)
@@ -140,6 +155,8 @@ class _Work:
 
     def _lost_before(self) -> frozenset[str]:
         """Cases that an earlier rebuilding lost, less those that were erased since."""
+        if self.gone:
+            return frozenset(self.keys.ids())
         row = self.fresh.one("SELECT value FROM meta WHERE name = ?", LOST)
         lost = msgspec.json.decode(row[0], type=list[str]) if row else []
         return frozenset(case_id for case_id in lost if not self.keys.erased(case_id))
@@ -166,7 +183,7 @@ class _Work:
         """All rows that the old file gives; what it does not give comes from the copy."""
         sql = f"SELECT rowid, * FROM {table}"  # noqa: S608 names of our own
         try:
-            rows = _keyed(self.old.run(sql))
+            rows = _keyed((self.copy if self.gone and self.copy else self.old).run(sql))
         except errors.Broken:
             rows = _keyed(self.copy.run(sql)) if self.copy else {}
             for number in range(1, self._last(table) + 1):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -309,3 +311,45 @@ def test_nothing_is_rebuilt_while_somebody_else_has_the_store_open(
             assert opened.repair_note == ""
     with desk() as opened:
         assert opened.repair_note
+
+
+@pytest.mark.parametrize("left", [b"", None])
+def test_a_store_that_is_gone_is_never_taken_for_an_empty_one(
+    folder: Path, desk: Callable[[], Desk], left: bytes | None
+) -> None:
+    before = everything(folder)
+    for path in folder.glob("store.db*"):
+        path.unlink()
+    if left is not None:
+        (folder / "store.db").write_bytes(left)
+    for _start in range(2):
+        with pytest.raises(StoreError, match="khôi phục từ bản sao lưu"):
+            desk()
+    (folder / "store.db.suspect").touch()
+    with pytest.raises(StoreError, match="khôi phục từ bản sao lưu"):
+        desk()
+    (copy,) = (folder.parent / "nas").iterdir()
+    assert rebuilding.rebuild(folder, KEY, copy, "A").damaged == ()
+    assert everything(folder) == before
+    with desk() as opened:
+        assert opened.repair_note == ""
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_rebuilding_that_is_cut_off_at_its_last_step_leaves_the_old_store(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    before = everything(folder)
+    with monkeypatch.context() as patch:
+        if not links:
+            patch.setattr(os, "link", _refused)
+        patch.setattr(Path, "replace", _refused)
+        with pytest.raises(StoreError):
+            rebuilding.rebuild(folder, KEY, None, "A")
+    assert everything(folder) == before
+    assert rebuilding.rebuild(folder, KEY, None, "A").damaged == ()
+    assert everything(folder) == before
+
+
+def _refused(*_words: object) -> None:
+    raise OSError(errno.EIO, "cut off")
