@@ -24,7 +24,7 @@ from msgspec import Struct
 from kiosk import case as machine
 from kiosk.model import BadInput, Case, Job, KioskError, State, Submission
 from kiosk.portals.base import Blocked, Connector, Filed, Later, Outcome, Refused, Unsure, meet
-from kiosk.vault.errors import Damaged
+from kiosk.vault.errors import Damaged, worded
 from kiosk.vault.store import Vault
 
 log = logging.getLogger(__name__)
@@ -78,14 +78,15 @@ class Outbox:
 
         With `wanted` no further case is begun once that one is settled. `again` tries blocked
         cases too and does not wait for their next turn. Raises Busy when another process holds
-        the queue for longer than `patience` seconds.
+        the queue for longer than `patience` seconds, StoreError when the disk refuses.
         """
-        try:
-            self._lock.acquire(timeout=patience)
-        except Timeout as error:
-            raise Busy(
-                _("Một cửa sổ khác đang gửi hồ sơ; hồ sơ này vẫn nằm trong hàng chờ.")
-            ) from error
+        with worded():
+            try:
+                self._lock.acquire(timeout=patience)
+            except Timeout as error:
+                raise Busy(
+                    _("Một cửa sổ khác đang gửi hồ sơ; hồ sơ này vẫn nằm trong hàng chờ.")
+                ) from error
         try:
             return self._drain(cancel or Event(), wanted, again)
         finally:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from test_outbox_lanes import Scripted, filed, queue
 
-from kiosk.model import BadInput, State, Unreachable
+from kiosk.model import BadInput, State, StoreError, Unreachable
 from kiosk.outbox import Outbox, drain_until
 from kiosk.vault.reader import Reader
 from kiosk.vault.store import Vault
@@ -68,6 +70,19 @@ def test_control_a_queue_read_whole_for_each_case_is_seen(
     monkeypatch.setattr(Reader, "heads", whole)
     with pytest.raises(AssertionError):
         test_a_long_queue_is_not_read_whole_for_each_case(vault, monkeypatch)
+
+
+def test_a_disk_that_refuses_the_queues_own_lock_is_told_in_words(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue(vault, "0")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FileLock, "acquire", full)
+    with pytest.raises(StoreError, match="Ổ đĩa đã đầy"):
+        outbox(vault, Scripted(filed)).drain_once()
 
 
 def test_a_portal_that_cannot_be_reached_is_tried_again_with_its_sentence(vault: Vault) -> None:
