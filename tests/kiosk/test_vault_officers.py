@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from vault_cases import KEY, raw
 
 from kiosk.model import BadInput, StoreError
@@ -16,6 +17,12 @@ from kiosk.vault.officers import Officer, Role
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 NAME = "Trần Thị Hạnh"
 PIN = "4071"
+HASHER = officers._hasher
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(officers, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture
@@ -97,9 +104,12 @@ def test_fair_pins_are_taken(pin: str) -> None:
     officers.check_pin(pin)
 
 
-def test_the_pin_is_stored_as_argon2id_only(vault: Vault) -> None:
+def test_the_pin_is_stored_as_argon2id_only(vault: Vault, monkeypatch) -> None:
+    monkeypatch.setattr(officers, "_hasher", HASHER)
+    with vault.begin() as tx:
+        officers.set_pin(tx, NAME, PIN, by=NAME)
     row = vault._store.run("SELECT pin FROM officers")[0][0]
-    assert row.startswith("$argon2id$")
+    assert row.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert PIN not in row.split("$")
 
 
