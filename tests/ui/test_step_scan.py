@@ -211,6 +211,55 @@ def test_what_is_plugged_in_is_noticed(hand: Hand, scanner: Scanner, monkeypatch
     assert len(told) == 1
 
 
+def test_a_scanner_that_is_switched_on_in_the_network_is_noticed_while_papers_are_taken_in(
+    hand: Hand, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, ended = [], threading.Event()
+
+    def announced(stop: threading.Event, changed) -> None:
+        told.append(changed)
+        stop.wait()
+        ended.set()
+
+    monkeypatch.setattr("scanner.sources.plugged.announced", announced)
+    scanner.here = []
+    capture = hand.office.shell.pages["capture"]
+    assert isinstance(capture, CapturePage)
+    capture.scanning.looked = False
+    page = at_scanner(hand)
+    assert not told, "the practice desk listens to nothing by itself"
+    page.hide()
+    page.show()
+    hand.until(lambda: told)
+    scanner.here = [DEVICE]
+    told[0]()
+    hand.until(lambda: page.scanning.ready is not None)
+    hand.office.shell.end()
+    hand.until(ended.is_set)
+
+
+def test_a_search_holds_nobody_up_who_has_a_scanner(
+    hand: Hand, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, go = at_scanner(hand), threading.Event()
+    before = len(scanner.asked)
+
+    def slowly() -> list[Device]:
+        go.wait(60)
+        return [DEVICE]
+
+    monkeypatch.setattr(scanner, "devices", slowly)
+    page.scanning.look()
+    assert page.view.scanner.text() == "Quét"
+    hand.press(Key.Key_F10)
+    hand.until(lambda: len(scanner.asked) > before)
+    done(hand, page)
+    assert pages(page) == 1
+    go.set()
+    hand.until(lambda: not page.scanning.looking)
+    assert page.scanning.ready is not None
+
+
 def test_the_footer_tells_of_cameras_and_scanners(
     hand: Hand, scanner: Scanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
