@@ -12,6 +12,7 @@ from kiosk import logs
 from kiosk import settings as sets
 from kiosk.desk import ahead
 from kiosk.desk.core import Desk
+from kiosk.model import StoreError
 from kiosk.settings import Home, Settings
 from ui.browser import temporary
 
@@ -61,6 +62,13 @@ def open_desk(
             home,
             _("Bàn làm việc đang mở ở một cửa sổ khác. Dùng cửa sổ đó, hoặc đóng nó rồi thử lại."),
         )
+    except OSError as error:
+        raise StoreError(
+            _(
+                "Không ghi được vào thư mục dữ liệu. Kiểm tra quyền ghi và chỗ trống trên đĩa, rồi "
+                "thử lại."
+            )
+        ) from error
     try:
         new = not (home.store(wanted) / "store.db").exists()
         desk = Desk.open(home, settings, practice=wanted, ask=lambda: ask(new))

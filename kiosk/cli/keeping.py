@@ -17,6 +17,7 @@ from kiosk.cli.output import Output, say
 from kiosk.cli.store import asker, in_practice, opened
 from kiosk.model import BadInput, StoreError
 from kiosk.vault import checking, copies, passphrase, rebuilding, restoring, ways
+from kiosk.vault.errors import worded
 from kiosk.vault.keys import PASSPHRASE_FILE, office_key
 from kiosk.vault.passphrase import Wrapped
 from kiosk.vault.store import Vault
@@ -197,10 +198,11 @@ def _new_words(args: argparse.Namespace) -> str:
 def _nobody_else() -> Iterator[None]:
     """Keep the desk's window away while its store is replaced."""
     lock = FileLock(settings.find_home().root / "desk.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise StoreError(_("Bàn làm việc đang mở. Hãy đóng nó rồi thử lại.")) from error
+    with worded():
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreError(_("Bàn làm việc đang mở. Hãy đóng nó rồi thử lại.")) from error
     try:
         yield
     finally:
