@@ -64,7 +64,11 @@ def audit_verify(args: argparse.Namespace, out: Output) -> int:
     line: Line = {"entries": found.entries, "ok": found.ok, "first_bad": found.first_bad}
     out.line(line if found.anchored is None else {**line, "anchored": found.anchored})
     if not found.ok:
-        say(_("Nhật ký đã bị sửa từ mục {n}. Báo kỹ thuật viên.").format(n=found.first_bad))
+        say(
+            _("Nhật ký bị hỏng hoặc đã bị sửa từ mục {n}. Báo kỹ thuật viên.").format(
+                n=found.first_bad
+            )
+        )
         return 5
     return 0
 

@@ -100,7 +100,7 @@ def _looked_into(vault: Vault, practice: bool) -> Item:
         return Item("store", False, str(error), _("Báo kỹ thuật viên; đừng xoá tệp nào."))
     if damaged or not chain.ok:
         words = _("{n} hồ sơ hỏng; nhật ký {chain}.").format(
-            n=damaged, chain=_("đúng") if chain.ok else _("bị sửa")
+            n=damaged, chain=_("đúng") if chain.ok else _("hỏng hoặc bị sửa")
         )
         return Item("store", False, words, _("Báo kỹ thuật viên; đừng xoá tệp nào."))
     words = _("Kho mở được, nhật ký đúng ({n} mục).").format(n=chain.entries)

@@ -85,5 +85,9 @@ def _anchor(slip: Day, width: float) -> Story:
         )
     ]
     if not slip.sound:
-        story.append(box("Nhật ký trên máy đã bị sửa. Báo kỹ thuật viên.", width, attention=True))
+        story.append(
+            box(
+                "Nhật ký trên máy bị hỏng hoặc đã bị sửa. Báo kỹ thuật viên.", width, attention=True
+            )
+        )
     return story
