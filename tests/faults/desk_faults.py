@@ -138,8 +138,10 @@ class Server:
         unclear = [] if clear else [["told", str(cut["code"]), *told]]
         return lost + unclear + self.doubled(number, *numbers)
 
-    def submit_refused_at(self, point: Point, error: str, file: Path) -> dict[str, Any]:
-        """The same for the command; the answer as it is."""
+    def submit_refused_at(
+        self, point: Point, error: str, file: Path, *names: str
+    ) -> dict[str, Any]:
+        """The same for the command; the answer as it is. `names`: files of the home (the store)."""
         home, number = self.home()
         job, words = self._job(home, number, file, False, 0)
         return self.order(
@@ -147,7 +149,7 @@ class Server:
             *words,
             calls=point.call,
             inject=f"{point.call}:error={error}:when={point.n}+",
-            paths=list(stores(home, "office")),
+            paths=[str(home / name) for name in names] or list(stores(home, "office")),
         )
 
     def doubled(self, number: int, *said: str) -> list[list[str]]:

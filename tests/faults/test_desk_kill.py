@@ -101,3 +101,21 @@ def test_a_disk_that_refuses_is_told_in_one_sentence_and_costs_nothing(
 def test_a_command_on_such_a_disk_ends_with_five(desk: Server, tmp_path: Path, error: str) -> None:
     answer = desk.submit_refused_at(Point("pwrite64", 30), error, small_case(tmp_path))
     assert (answer["code"], answer["said"]) == (5, [])
+
+
+@pytest.mark.parametrize("error", ["ENOSPC", *(pytest.param(e, marks=LONG) for e in REFUSALS[1:])])
+@pytest.mark.parametrize(
+    ("name", "call", "code", "state"),
+    [
+        ("office/outbox.lock", "openat", 5, []),
+        ("office/store.lock", "openat", 5, []),
+        # nobody waits for the log: the case is filed all the same
+        ("logs/kiosk.log", "openat", 0, ["filed"]),
+        ("logs/kiosk.log", "write", 0, ["filed"]),
+    ],
+)
+def test_a_lock_that_is_refused_is_told_and_a_log_that_is_refused_costs_nothing(
+    desk: Server, tmp_path: Path, name: str, call: str, code: int, state: list[str], error: str
+) -> None:
+    answer = desk.submit_refused_at(Point(call, 1), error, small_case(tmp_path), name)
+    assert (answer["code"], [line["state"] for line in answer["said"]]) == (code, state)
