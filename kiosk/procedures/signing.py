@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
@@ -70,9 +69,10 @@ def public_of(private: Ed25519PrivateKey) -> str:
 
 def load_key(file: Path, passphrase: bytes = b"") -> Ed25519PrivateKey:
     """The private key of a PEM file; raises BadInput."""
+    data = _bytes(file)
     try:
-        key = serialization.load_pem_private_key(_bytes(file), passphrase or None)
-    except (TypeError, ValueError, UnsupportedAlgorithm):
+        key = serialization.load_pem_private_key(data, passphrase or None)
+    except Exception:  # noqa: BLE001 - OpenSSL has errors of many kinds
         raise BadInput(
             _("Không mở được khóa {name}: sai mật khẩu, hoặc không phải tệp khóa.").format(
                 name=file.name

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from kiosk.words import choose_language
 from scanner.apart.decoding import inside
-from tests.faults import fuzz_office, fuzz_papers, fuzz_portal
+from tests.faults import fuzz_commands, fuzz_office, fuzz_papers, fuzz_portal
 from tests.faults.damage import example
 from tests.faults.fuzz_made import Made, Read
 
@@ -62,6 +62,7 @@ READERS: dict[str, Callable[[], Made]] = {
     "returned": fuzz_office.returned,
     "doc": fuzz_office.doc,
     "portal": fuzz_portal.portal,
+    "commands": fuzz_commands.commands,
     "picture": fuzz_papers.picture,
     "picture-apart": fuzz_papers.picture_apart,
     "scanned": fuzz_papers.scanned,

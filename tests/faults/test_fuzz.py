@@ -28,6 +28,7 @@ SHORT = {
     "returned": 200,
     "doc": 80,
     "query": 300,
+    "commands": 60,
     "pem": 500,
     "pack": 700,
     "recipe": 800,
@@ -36,7 +37,8 @@ SHORT = {
     "picture": 1200,
     "picture-apart": 300,
 }
-LONG = {"picture": 20_000, "picture-apart": 20_000, "doc": 20_000}
+LONG = {"picture": 20_000, "picture-apart": 20_000, "doc": 20_000, "commands": 20_000}
+LONG |= {"query": 100_000, "pem": 100_000}
 
 
 def fuzz(name: str, count: int, seed: int = 1) -> dict:

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pikepdf
 import pytest
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 
 import assets
 from kiosk.cli.main import main
@@ -25,7 +25,7 @@ from kiosk.model import BadInput, StoreError
 from kiosk.portals.credentials import root_of
 from kiosk.portals.guided import recipes
 from kiosk.portals.opencps.answers import instant
-from kiosk.procedures import catalogue, packs, word_files
+from kiosk.procedures import catalogue, packs, signing, word_files
 from kiosk.settings import Home
 from kiosk.signatures import verify
 from kiosk.vault import copies, passphrase, ways
@@ -189,6 +189,18 @@ def test_the_first_day_of_all_is_no_date_of_a_portal() -> None:
 def test_odd_numbers_of_a_scanner_are_none(words: str) -> None:
     said = f"    --resolution {words}dpi\n    -x {words}mm\n    --depth {'9' * 5000}|8\n"
     assert (parsed(said).range, parsed(said).width, parsed(said).dpis) == (None, 0.0, ())
+
+
+def test_an_error_of_openssl_itself_is_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_words: object) -> None:
+        raise InternalError("unknown", [])
+
+    signing.new_key(tmp_path, "A")
+    monkeypatch.setattr(signing.serialization, "load_pem_private_key", stumble)
+    with pytest.raises(BadInput, match="Không mở được khóa"):
+        signing.load_key(tmp_path / signing.KEY_FILE)
 
 
 @pytest.mark.parametrize("line", [b'{"log":"\xff"}\n', DEEP, b"", b"libusb: error\n", b"[]"])
