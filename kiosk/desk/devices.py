@@ -105,10 +105,10 @@ def named(found: Sequence[Device]) -> list[tuple[str, str]]:
     return out
 
 
-def chosen_name(home: Home, job: Job, device: str) -> str:
-    """What a device that was chosen and is not here is called."""
-    known = remembered(home).get(_CHOSEN + job.value)
-    return known.name if known is not None and known.id == device else device
+def chosen_names(home: Home) -> dict[str, str]:
+    """What the devices that a person chose are called, by their ids: some may not be here now."""
+    known = remembered(home)
+    return {one.id: one.name for what, one in known.items() if what.startswith(_CHOSEN)}
 
 
 def may_choose(desk: Desk, setting: str) -> bool:

@@ -155,6 +155,8 @@ class TestChoice:
         assert devices.choose(home, moved[:1], Job.CARD, "camera:0") is moved[0]
         assert devices.choose(home, moved, Job.CARD, "camera:2") is moved[1], "another choice"
         assert devices.named_one(home, moved, Job.CARD, "camera:9") is None
+        devices.remember(home, Job.CARD, Device("camera:5", "C", "camera"))
+        assert devices.chosen_names(home) == {"camera:0": "B"}
 
     def test_how_a_camera_worked_is_remembered(self, home):
         mode = Mode(1920, 1080, 30.0, "MJPG")

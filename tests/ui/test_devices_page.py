@@ -234,9 +234,13 @@ def test_a_camera_is_chosen_for_good_and_the_practice_one_is_one_of_them(
     shown.stand.mirrored.click()
     assert kept(hand).camera_mirrored
     whole(hand)
-    shown.stand.show_devices(HERE[:1])
-    assert row.button("camera:2").text() == "Webcam A (không thấy)"
+    names = {"camera:2": "Webcam B"}
+    shown.stand.show_devices(HERE[:1], names)
+    assert row.button("camera:2").text() == "Webcam B (không thấy)"
     assert row.value() == "camera:2"
+    moved = Device("camera:4", "Webcam B", "camera", "USB")
+    shown.stand.show_devices([HERE[0], moved], names)
+    assert row.value() == kept(hand).camera == "camera:4", "in another socket"
 
 
 def test_the_keyboard_reaches_every_choice(hand: Hand, page: DevicesPage) -> None:

@@ -136,7 +136,9 @@ class DevicesPage(QuietPage):
                 desk,
                 lambda item: give_back(partial(self._told, cancel, item)),
                 cancel,
-                lambda found: give_back(partial(self._listed, cancel, found)),
+                lambda found: give_back(
+                    partial(self._listed, cancel, found, devices.chosen_names(desk.home))
+                ),
             ),
             failed=self.show_error,
             settled=self._over,
@@ -146,13 +148,13 @@ class DevicesPage(QuietPage):
         self.printer.look()
         self.receipts.look()
 
-    def _listed(self, cancel: Event, found: list[Device]) -> None:
+    def _listed(self, cancel: Event, found: list[Device], names: dict[str, str]) -> None:
         if cancel.is_set():
             return
         self._tell_news(found)
         self._found = found
-        self.stand.show_devices([one for one in found if devices.is_live(one.id)])
-        self.scanner.show_devices([one for one in found if not devices.is_live(one.id)])
+        self.stand.show_devices([one for one in found if devices.is_live(one.id)], names)
+        self.scanner.show_devices([one for one in found if not devices.is_live(one.id)], names)
 
     def _tell_news(self, found: list[Device]) -> None:
         """Name what has come or gone since the last look."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from gettext import gettext as _
 from threading import Event
@@ -31,6 +31,7 @@ class ScannerCard(ChoiceCard):
     def __init__(self, seat: Seat, parent: QWidget | None = None) -> None:
         super().__init__(seat, "scanner", _("Máy quét: giấy A4"), parent=parent)
         self._found: list[Device] = []
+        self._names: Mapping[str, str] = {}
         self._cancel: Event | None = None
         self.view = LiveView(_("Trang quét thử"), _("Chưa quét"), self)
         self.view.setFixedHeight(TALL)
@@ -40,9 +41,9 @@ class ScannerCard(ChoiceCard):
         self.inside.addWidget(self.trial, 0, Qt.AlignmentFlag.AlignLeft)
         self.told.setText(_("Đang tìm máy quét…"))
 
-    def show_devices(self, found: Sequence[Device]) -> None:
-        """Offer those that are here now."""
-        self._found = list(found)
+    def show_devices(self, found: Sequence[Device], names: Mapping[str, str]) -> None:
+        """Offer those that are here now; `names` holds what was chosen and may be gone."""
+        self._found, self._names = list(found), names
         self.offer([("", _("Tự chọn")), *devices.named(found)])
         self.trial.setEnabled(bool(found))
         self._tell()
@@ -58,7 +59,7 @@ class ScannerCard(ChoiceCard):
 
     def missing_name(self) -> str:
         """As it was called when it was chosen."""
-        return devices.chosen_name(self._seat.desk.home, Job.SHEET, self.value)
+        return self._names.get(self.value, self.value)
 
     def _tell(self) -> None:
         words = devices.profile_words(self._seat.settings)

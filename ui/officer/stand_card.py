@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from gettext import gettext as _
 
 from PySide6.QtCore import Qt
@@ -33,6 +33,7 @@ class StandCard(ChoiceCard):
         self.mode = ""
         """How the camera works and what it gives on A4, once it was seen."""
         self._found: list[Device] = []
+        self._names: Mapping[str, str] = {}
         self.view = LiveView(_("Hình từ camera"), _("Camera chưa mở"), self)
         self.view.setFixedHeight(TALL)
         self._feed = Feed(seat, self.view)
@@ -64,12 +65,30 @@ class StandCard(ChoiceCard):
 
     # which one
 
-    def show_devices(self, found: Sequence[Device]) -> None:
-        """Offer the cameras that are here now; the practice desk has one of its own."""
-        self._found = list(found)
+    def show_devices(self, found: Sequence[Device], names: Mapping[str, str]) -> None:
+        """Offer the cameras that are here now; the practice desk has one of its own.
+
+        `names` holds what was chosen and may be gone.
+        """
+        self._found, self._names = list(found), names
+        moved = self._moved()
+        if moved is not None:
+            self.pick(moved.id)
+        else:
+            self._offer()
+
+    def _moved(self) -> Device | None:
+        """The chosen camera where it has another number now: in another socket, by its name."""
+        name = self._names.get(self.value)
+        there = [one.name for one in self._found if one.id == self.value]
+        if name is None or name in there:
+            return None
+        return next((one for one in self._found if one.name == name), None)
+
+    def _offer(self) -> None:
         practice = self._seat.desk.practice
         usual = _("Camera thực hành") if practice else _("Tự chọn")
-        self.offer([("", usual), *devices.named(found)])
+        self.offer([("", usual), *devices.named(self._found)])
         drawn = practice and not self.value
         self.mirrored.setVisible(not drawn)
         self.mirrored.blockSignals(True)
@@ -99,20 +118,20 @@ class StandCard(ChoiceCard):
             home = self._seat.desk.home
             self._seat.tasks.page(lambda: devices.note_choice(home, Job.CARD, device))
         super().pick(value)
-        self.show_devices(self._found)
+        self._offer()
         if not self._open.isHidden():
             self.close_camera()
             self.toggle()
 
     def missing_name(self) -> str:
         """As it was called when it was chosen."""
-        return devices.chosen_name(self._seat.desk.home, Job.CARD, self.value)
+        return self._names.get(self.value, self.value)
 
     def turn_over(self, on: bool) -> None:
         """Keep whether the picture has to be turned over; an open one changes with it."""
         self.chosen.emit({"camera_mirrored": on})
         if self.mirrored.isChecked() != on:
-            self.show_devices(self._found)
+            self._offer()
         if not self._open.isHidden():
             self.close_camera()
             self.toggle()
