@@ -72,18 +72,7 @@ def connector(desk: Desk, submission: Submission) -> Connector:
 
 
 def outbox(desk: Desk) -> Outbox:
-    """Return the queue of the desk's store.
-
-    One log-in and one look at each template serve all cases that it sends.
-    """
-    made: dict[tuple[str, settings.Portal], Connector] = {}
-
-    def connect(submission: Submission) -> Connector:
-        if submission.own_account:
-            return connector(desk, submission)
-        way = (submission.connector, find_portal(desk, submission.portal))
-        if way not in made:
-            made[way] = connector(desk, submission)
-        return made[way]
-
-    return Outbox(desk.home.store(desk.practice), desk.vault, connect)
+    """Return the queue of the desk's store."""
+    return Outbox(
+        desk.home.store(desk.practice), desk.vault, lambda submission: connector(desk, submission)
+    )
