@@ -48,6 +48,14 @@ def took(act: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def worked() -> float:
+    """Milliseconds of processors that this process and the child had so far, under Linux."""
+    decoder = decoding._decoder
+    ids = [os.getpid(), *([decoder._process.pid] if decoder else [])]
+    tasks = (task for one in ids for task in Path(f"/proc/{one}/task").iterdir())
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e6
+
+
 def told(what: str, here: list[float], there: list[float]) -> None:
     """Both, and what the second takes more."""
     for name, of in (("shortest", min), ("median", statistics.median)):
@@ -62,11 +70,16 @@ def main() -> None:
     runs = words.parse_args().runs
     data = drawn()
     starts = [took(lambda: (decoding._end(), pictures.load_bytes(data, "a"))) for _ in range(5)]
-    here, there = [], []
+    ways = (lambda: list(decoders.whole(data, "a")), lambda: pictures.load_bytes(data, "a"))
+    walls: tuple[list[float], list[float]] = ([], [])
+    works: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
-        here.append(took(lambda: list(decoders.whole(data, "a"))))
-        there.append(took(lambda: pictures.load_bytes(data, "a")))
-    told("12 MP JPEG", here, there)
+        for number, way in enumerate(ways):
+            before = worked()
+            walls[number].append(took(way))
+            works[number].append(worked() - before)
+    told("12 MP JPEG, wall", *walls)
+    told("12 MP JPEG, processors", *works)
     print(f"start of the child with its first picture: {min(starts):.0f} ms")
     holds()
     with tempfile.TemporaryDirectory() as folder:
