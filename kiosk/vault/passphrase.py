@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from contextlib import suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated
@@ -82,7 +83,7 @@ def from_file(path: Path) -> str:
 def _at_once(path: str, flags: int) -> int:
     """Open without waiting for whoever writes into a pipe."""
     handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    if hasattr(os, "O_NONBLOCK"):
+    with suppress(AttributeError):  # Windows, which needs none of it
         os.set_blocking(handle, True)
     return handle
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,22 @@ def test_whoever_comes_second_at_the_first_start_types_the_same_words(tmp_path, 
     assert ways.parse(ways.record_of(ways.load(folder))) == ways.load(folder)
     with pytest.raises(StoreError, match="bị hỏng"):
         ways.parse(b'{"kept":"several","ways":[]}')
+
+
+@pytest.mark.skipif(os.name != "posix", reason="devices and pipes with names are POSIX")
+def test_a_record_or_a_passphrase_without_an_end_is_none(office, typed, tmp_path: Path) -> None:
+    folder, _key = office
+    record = folder / ways.RECORD
+    record.unlink()
+    record.mkdir()
+    with pytest.raises(StoreError, match="kiểm tra ổ đĩa"):
+        ways.load(folder)
+    record.rmdir()
+    record.symlink_to("/dev/zero")
+    with pytest.raises(StoreError, match=r"office\.key\.json"):
+        ways.load(folder)
+    with pytest.raises(StoreError, match="quá dài"):
+        passphrase.from_file(Path("/dev/zero"))
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StoreError, match="còn trống"):
+        passphrase.from_file(tmp_path / "pipe")
