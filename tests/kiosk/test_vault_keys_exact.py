@@ -9,8 +9,8 @@ import pytest
 from filelock import FileLock
 from test_vault_keys import FakeRing
 
-from kiosk.model import BadInput
-from kiosk.vault import Busy, keyrings, office_key, passphrase, ways
+from kiosk.model import BadInput, StoreError
+from kiosk.vault import Busy, has_key, keyrings, office_key, passphrase, ways
 from kiosk.vault.passphrase import Wrapped
 from kiosk.vault.ways import InKeyring
 
@@ -93,3 +93,32 @@ def test_ways_are_changed_by_one_process_at_a_time(tmp_path: Path, monkeypatch) 
         with pytest.raises(Busy):
             ways.drop(tmp_path, "Hạnh")
     assert ways.load(tmp_path) == ()
+
+
+def test_what_is_missing_is_told_by_where_the_key_was_kept(
+    tmp_path: Path, ring: FakeRing, monkeypatch
+) -> None:
+    cheap(monkeypatch)
+    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
+    both, words_alone = tmp_path / "both", tmp_path / "words"
+    for folder in (both, words_alone):
+        folder.mkdir()
+        ways.add_passphrase(folder, KEY, WORDS, "Hạnh")
+    assert ways.add_keyring(both, KEY)
+    ring.gives = False
+    with pytest.raises(StoreError, match="Không lấy được khoá từ kho khoá của hệ điều hành"):
+        office_key(both, practice=False)
+    with pytest.raises(StoreError, match="KIOSK_PASSPHRASE_FILE"):
+        office_key(words_alone, practice=False)
+    for folder in (both, words_alone):
+        assert office_key(folder, practice=False, ask=lambda: WORDS) == KEY
+
+
+def test_each_kind_of_key_is_known_by_its_own_file(tmp_path: Path, ring: FakeRing) -> None:
+    office_key(tmp_path / "practice", practice=True)
+    office_key(tmp_path / "office", practice=False)
+    known = [
+        [has_key(tmp_path / name, practice=practice) for practice in (True, False)]
+        for name in ("practice", "office", "nowhere")
+    ]
+    assert known == [[True, False], [False, True], [False, False]]
