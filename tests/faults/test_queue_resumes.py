@@ -15,6 +15,7 @@ import requests
 from kiosk.case import Sealed, advance
 from kiosk.model import Case, Job, State
 from kiosk.outbox import Outbox
+from kiosk.portals.base import Filed
 from kiosk.vault.store import Vault
 from tests.faults.test_sending_campaign import HASTY
 from tests.kiosk.other_portal import HTML, OtherPortal, other_portal, said
@@ -79,6 +80,27 @@ def test_a_broken_upload_goes_on_with_the_paper_at_which_it_broke(
         assert set(_uploads(portal)) == {part.reference for part in packet.s.parts}
         assert max(_uploads(portal).values()) == 1
         assert portal.acts == [packet.s.key]
+
+
+@pytest.mark.parametrize(
+    ("method", "ending"),
+    [("GET", "/files/{ref}"), ("POST", "/marks/P1"), ("POST", "/files"), ("GET", "/nextactions")],
+)
+@pytest.mark.parametrize("reply", ["cut", "work+cut", BUSY])
+def test_an_answer_that_is_lost_once_does_not_cost_the_road_again(
+    method: str, ending: str, reply: object
+) -> None:
+    asked = []
+    for fault in (None, reply):
+        with other_portal() as portal:
+            portal.number_after = 1
+            packet = Packet(portal.url, PAPERS[:2])
+            place = ending.format(ref=packet.s.parts[1].reference)
+            portal.script(method, place, fault)
+            assert isinstance(packet.send(connector(portal.url, HASTY)), Filed)
+            asked.append(portal.calls.count(f"GET /o/rest/v2/dossiers/{packet.s.key}"))
+            assert max(_uploads(portal).values()) == 1
+    assert asked[0] == asked[1]
 
 
 def test_control_a_loop_that_begins_again_is_seen(tmp_path: Path) -> None:
