@@ -122,3 +122,22 @@ def test_each_kind_of_key_is_known_by_its_own_file(tmp_path: Path, ring: FakeRin
         for name in ("practice", "office", "nowhere")
     ]
     assert known == [[True, False], [False, True], [False, False]]
+
+
+def test_who_types_holds_no_lock_and_whoever_was_quicker_by_keyring_is_followed(
+    tmp_path: Path, monkeypatch
+) -> None:
+    cheap(monkeypatch)
+    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
+    made = FakeRing()
+    rings = iter([None, made])
+    monkeypatch.setattr(keyrings, "real_keyring", lambda: next(rings))
+
+    def meanwhile() -> str:
+        with FileLock(tmp_path / "key.lock", timeout=0.0):
+            way = ways.kept(made, KEY)
+            assert way is not None
+            ways.store(tmp_path, (way,))
+        return WORDS
+
+    assert office_key(tmp_path, practice=False, ask=meanwhile) == KEY
