@@ -11,6 +11,7 @@ from msgspec import Struct
 from kiosk.case import edit
 from kiosk.desk import pixels
 from kiosk.desk.core import Desk, now
+from kiosk.desk.kept import document_of, load_page, reference, replaced, store, with_pages
 from kiosk.desk.stand import Stand
 from kiosk.desk.visit import Visit, channel
 from kiosk.model import Attestation, BadInput, Case, Check, CopyKind, Document, PageRef, Source
@@ -68,48 +69,48 @@ def add_page(desk: Desk, visit: Visit, part: str, page: Page, at: int | None = N
     rules = {paper.id: paper.rule for paper in visit.chosen().papers}
     if rules.get(part) is Rule.SHOW_ONLY:
         raise BadInput(_("Giấy này chỉ xem rồi trả lại, không được sao chụp."))
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     pages.insert(len(pages) if at is None else at, reference(page))
-    return _store(desk, visit, _with_pages(found, pages), "page_added", page)
+    return store(desk, visit, with_pages(found, pages), "page_added", page)
 
 
 def replace_page(desk: Desk, visit: Visit, part: str, index: int, page: Page) -> Case:
     """Put `page` in the place of page `index` (from 0)."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     pages[_checked(pages, index)] = reference(page)
-    return _store(desk, visit, _with_pages(found, pages), "page_replaced", page)
+    return store(desk, visit, with_pages(found, pages), "page_replaced", page)
 
 
 def remove_page(desk: Desk, visit: Visit, part: str, index: int) -> tuple[Case, PageRef]:
     """Take page `index` out; the returned reference puts it back (`restore_page`)."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     taken = pages.pop(_checked(pages, index))
-    return _store(desk, visit, _with_pages(found, pages), "page_removed"), taken
+    return store(desk, visit, with_pages(found, pages), "page_removed"), taken
 
 
 def restore_page(desk: Desk, visit: Visit, part: str, index: int, taken: PageRef) -> Case:
     """Undo `remove_page`."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     pages.insert(index, taken)
-    return _store(desk, visit, _with_pages(found, pages), "page_restored")
+    return store(desk, visit, with_pages(found, pages), "page_restored")
 
 
 def move_page(desk: Desk, visit: Visit, part: str, index: int, to: int) -> Case:
     """Move page `index` to position `to`."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     page = pages.pop(_checked(pages, index))
     pages.insert(max(0, min(to, len(pages))), page)
-    return _store(desk, visit, _with_pages(found, pages), "page_moved")
+    return store(desk, visit, with_pages(found, pages), "page_moved")
 
 
 def turn_page(desk: Desk, visit: Visit, part: str, index: int, quarter_turns: int) -> Case:
     """Turn page `index` clockwise by quarter turns."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     old = found.pages[_checked(found.pages, index)]
     page = pipeline.turn(load_page(desk, visit, old), quarter_turns)
     return replace_page(desk, visit, part, index, page)
@@ -124,27 +125,10 @@ def change_pages(
     page: Page | None = None,
 ) -> Case:
     """Let `change` alter the list of pages of `part`, and store it with the new `page`."""
-    found = _document(visit, part)
+    found = document_of(visit, part)
     pages = list(found.pages)
     change(pages)
-    return _store(desk, visit, _with_pages(found, pages), event, page)
-
-
-def load_page(desk: Desk, visit: Visit, ref: PageRef) -> Page:
-    """Return a stored page with its picture."""
-    with desk.vault.read() as tx:
-        master = tx.blob(visit.open_case().id, ref.digest)
-    return Page(
-        master=master,
-        digest=ref.digest,
-        width=ref.width,
-        height=ref.height,
-        paper=ref.paper,
-        size_mm=ref.size_mm,
-        dpi=ref.dpi,
-        verdict=ref.verdict,
-        reasons=ref.reasons,
-    )
+    return store(desk, visit, with_pages(found, pages), event, page)
 
 
 def compare(
@@ -161,7 +145,7 @@ def compare(
     Raises BadInput without pages, without a reason where one is due, or when the pages cannot
     be made small enough and stay legible.
     """
-    found = _document(visit, part)
+    found = document_of(visit, part)
     if not found.pages:
         raise BadInput(_("Giấy này chưa có trang nào. Chụp ít nhất một trang trước."))
     if check is not Check.MATCH and not reason.strip():
@@ -195,7 +179,7 @@ def compare(
                 reason=reason.strip(),
             ),
         )
-        changed = edit(case, now(), documents=_replaced(case.documents, done))
+        changed = edit(case, now(), documents=replaced(case.documents, done))
         tx.put_case(changed)
         tx.audit(desk.officer, "compared", case.id, part=part, check=check.value, pdf=digest)
     visit.case = changed
@@ -215,15 +199,15 @@ def make_pdf(
 def note_on_paper(desk: Desk, visit: Visit, part: str) -> Case:
     """Note that `part` is handed in on paper instead of photographed."""
     found = msgspec.structs.replace(
-        _with_pages(_document(visit, part), ()), handed_in_on_paper=True
+        with_pages(document_of(visit, part), ()), handed_in_on_paper=True
     )
-    return _store(desk, visit, found, "on_paper")
+    return store(desk, visit, found, "on_paper")
 
 
 def note_shown(desk: Desk, visit: Visit, part: str) -> Case:
     """Note that `part` was shown and given back; it is never copied."""
-    found = msgspec.structs.replace(_document(visit, part), shown=True)
-    return _store(desk, visit, found, "shown")
+    found = msgspec.structs.replace(document_of(visit, part), shown=True)
+    return store(desk, visit, found, "shown")
 
 
 def note_cards(desk: Desk, visit: Visit) -> Case:
@@ -267,62 +251,7 @@ def _slot(need: Need, found: Document) -> Slot:
     return Slot(need, found, True, words)
 
 
-def _document(visit: Visit, part: str) -> Document:
-    for found in visit.open_case().documents:
-        if found.part == part:
-            return found
-    if part not in {paper.id for paper in visit.chosen().papers}:
-        raise BadInput(_("Thủ tục này không có giấy tờ “{part}”.").format(part=part))
-    return Document(part=part)
-
-
-def _with_pages(found: Document, pages: Sequence[PageRef]) -> Document:
-    """A changed paper has no PDF and no comparison any more: both belonged to the old pages."""
-    return msgspec.structs.replace(
-        found,
-        pages=tuple(pages),
-        pdf_digest="",
-        pdf_bytes=0,
-        attestation=None,
-        signed=None,
-        handed_in_on_paper=False,
-    )
-
-
-def reference(page: Page) -> PageRef:
-    """Return what the case keeps of a page; the picture itself lies in the store."""
-    return PageRef(
-        digest=page.digest,
-        width=page.width,
-        height=page.height,
-        paper=page.paper,
-        size_mm=page.size_mm,
-        dpi=page.dpi,
-        verdict=page.verdict,
-        reasons=page.reasons,
-    )
-
-
 def _checked(pages: Sequence[PageRef], index: int) -> int:
     if not 0 <= index < len(pages):
         raise BadInput(_("Không có trang số {n}.").format(n=index + 1))
     return index
-
-
-def _store(desk: Desk, visit: Visit, found: Document, event: str, page: Page | None = None) -> Case:
-    case = visit.open_case()
-    changed = edit(case, now(), documents=_replaced(case.documents, found))
-    with desk.vault.begin() as tx:
-        # The case row comes first: it makes the key that the blob is sealed with.
-        tx.put_case(changed)
-        if page is not None:
-            tx.put_blob(case.id, page.master)
-        tx.audit(desk.officer, event, case.id, part=found.part, pages=len(found.pages))
-    visit.case = changed
-    return changed
-
-
-def _replaced(documents: tuple[Document, ...], found: Document) -> tuple[Document, ...]:
-    if any(old.part == found.part for old in documents):
-        return tuple(found if old.part == found.part else old for old in documents)
-    return (*documents, found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gettext import gettext as _
 
-from kiosk.desk.capture import load_page
 from kiosk.desk.core import Desk
+from kiosk.desk.kept import load_page
 from kiosk.desk.pixels import Wanted
 from kiosk.desk.visit import Visit
 from kiosk.model import PageRef

@@ -6,8 +6,9 @@ from gettext import gettext as _
 
 import msgspec
 
-from kiosk.desk.capture import change_pages, load_page, reference
+from kiosk.desk.capture import change_pages
 from kiosk.desk.core import Desk
+from kiosk.desk.kept import load_page, reference
 from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, PageRef
 from scanner import pipeline

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.case import Reviewed, advance
-from kiosk.desk import capture, connect, packing
+from kiosk.desk import capture, connect, kept, packing
 from kiosk.desk.case_file import UNATTENDED, Loaded, PaperFile, applicant
 from kiosk.desk.consent import PURPOSES, TEXT_VERSION
 from kiosk.desk.core import Desk, now
@@ -220,7 +220,7 @@ def _document(
     digest = packing.digest_of(pdf)
     return Document(
         part=part,
-        pages=tuple(capture.reference(page) for page in pages),
+        pages=tuple(kept.reference(page) for page in pages),
         pdf_digest=digest,
         pdf_bytes=len(pdf),
         copy=first.copy,

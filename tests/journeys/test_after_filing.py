@@ -20,6 +20,7 @@ from kiosk.desk import (
     dossier,
     follow,
     home,
+    kept,
     papers,
     refused,
     review,
@@ -264,7 +265,7 @@ def test_a_refused_case_becomes_a_draft_that_copies_and_names_it(desk: Desk, por
     assert new.answers["so_ban_sao"].text == "3"
     assert new.citizen == case.citizen
     assert [found.pages for found in new.documents] == [found.pages for found in case.documents]
-    assert capture.load_page(desk, visit, new.documents[0].pages[0]).master == page().master
+    assert kept.load_page(desk, visit, new.documents[0].pages[0]).master == page().master
     assert new.consent is None
     assert read(desk, case.id).state is State.SUPERSEDED
     assert number in dossier.sheet(desk, new.id).replaces

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from kiosk.desk import capture, citizen, parts, pixels, sides
+from kiosk.desk import capture, citizen, kept, parts, pixels, sides
 from kiosk.desk.core import Desk
 from kiosk.desk.procedure import choose
 from kiosk.desk.stand import Stand
@@ -92,7 +92,7 @@ def test_a_digitised_copy_has_two_hundred_true_dpi_or_is_refused(
 
 def test_a_copy_that_only_fits_when_coarser_is_refused() -> None:
     fine = pixels.Wanted("archive", 200, 200)
-    page = capture.reference(made(210))
+    page = kept.reference(made(210))
     pixels.check_file([200.0], [page], fine)
     with pytest.raises(BadInput, match="150"):
         pixels.check_file([150.0], [page], fine)
@@ -134,7 +134,7 @@ def test_front_and_back_become_one_page_and_come_apart_again(at: tuple[Desk, Vis
     joined = refs(visit)
     assert [page.paper for page in joined] == [Paper.A4, Paper.ID1]
     assert joined[1].size_mm == (210.0, 297.0)
-    assert capture.load_page(desk, visit, joined[1]).digest == joined[1].digest
+    assert kept.load_page(desk, visit, joined[1]).digest == joined[1].digest
     capture.add_page(desk, visit, PART, card("mat truoc cua the khac"))
     assert not sides.both_are_cards(refs(visit), 1)
     capture.remove_page(desk, visit, PART, 2)

@@ -9,7 +9,7 @@ from desk import Hand
 from PySide6.QtCore import Qt
 from steps import in_vault, open_step, stored, whole, words
 
-from kiosk.desk import another, capture, citizen, consent, form, procedure
+from kiosk.desk import another, capture, citizen, consent, form, kept, procedure
 from kiosk.desk.visit import Visit
 from kiosk.model import Source
 from scanner.frame import Page, Paper, Verdict
@@ -100,7 +100,7 @@ def test_a_paper_that_was_photographed_is_offered_and_compared_again(hand: Hand)
     taken = next(one for one in documents if one.part == part)
     assert [ref.digest for ref in taken.pages] == [page(b"a").digest]
     assert taken.attestation is None
-    assert in_vault(hand, lambda: capture.load_page(desk, visit, taken.pages[0])).master
+    assert in_vault(hand, lambda: kept.load_page(desk, visit, taken.pages[0])).master
     with pytest.raises(AssertionError, match="đã có trang"):
         in_vault(hand, lambda: another.reuse(desk, visit, part))
 

@@ -8,7 +8,7 @@ from gettext import gettext as _
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from kiosk.desk import capture
+from kiosk.desk import kept
 from kiosk.model import PageRef
 from scanner.frame import Page, Paper, Verdict
 from ui.officer.seat import Seat
@@ -70,7 +70,7 @@ class Thumbs:
 
         def load() -> dict[str, QImage]:
             return {
-                page.digest: _small(capture.load_page(desk, visit, page).master) for page in missing
+                page.digest: _small(kept.load_page(desk, visit, page).master) for page in missing
             }
 
         def keep(images: dict[str, QImage]) -> None:
