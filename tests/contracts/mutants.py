@@ -62,6 +62,7 @@ only_mutate = ["{module}"]
 also_copy = {rest}
 pytest_add_cli_args = ["-n", "0", "-p", "no:cacheprovider", "-m", "not long"]
 pytest_add_cli_args_test_selection = {tests}
+timeout_constant = 60.0
 track_dependencies = false
 use_git_change_detection = false
 """
