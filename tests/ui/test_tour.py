@@ -38,6 +38,8 @@ SCREENS = (
     "goi-ho-so",
     "nop-tai-quay",
     "ho-so-lam-do",
+    "can-bo-dau-tien",
+    "quen-ma-pin",
     "chu-to-chup",
     "tuong-phan-kiem-tra",
 )
