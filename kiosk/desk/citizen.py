@@ -80,6 +80,11 @@ def read_text(payload: str) -> Citizen:
     return found.citizen
 
 
+def number_of(person: Citizen) -> str:
+    """The identity number as it is known; empty where it is not."""
+    return person.id_number.text if person.id_number else ""
+
+
 def accept(desk: Desk, visit: Visit, citizen: Citizen) -> Case:
     """Take the person as the applicant; the case exists, and is stored, from here on."""
     if visit.case is None:

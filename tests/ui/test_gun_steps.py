@@ -36,7 +36,7 @@ def text(field: QLineEdit | QPlainTextEdit) -> str:
 def test_no_field_of_a_step_gets_a_key_of_the_gun(hand: Hand, step: str) -> None:
     open_step(hand, step, *(LOG_IN if step == "account" else ()))
     read: list[str] = []
-    hand.office.gun.scanned.disconnect(hand.office.shell.take_payload)
+    hand.office.gun.scanned.disconnect(hand.office.cards.take_payload)
     hand.office.gun.scanned.connect(read.append)
     try:
         targets: list[QWidget] = [*fields(hand.window)[:4], hand.office.shell]
@@ -51,7 +51,7 @@ def test_no_field_of_a_step_gets_a_key_of_the_gun(hand: Hand, step: str) -> None
         assert read == [OTHER] * len(targets)
     finally:
         hand.office.gun.scanned.disconnect(read.append)
-        hand.office.gun.scanned.connect(hand.office.shell.take_payload)
+        hand.office.gun.scanned.connect(hand.office.cards.take_payload)
 
 
 def test_a_gun_types_no_password_of_a_citizen(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -262,5 +262,5 @@ def _look(frame: Frame) -> Citizen | None:
 
 
 def _same(one: Citizen, other: Citizen) -> bool:
-    numbers = [person.id_number.text if person.id_number else "" for person in (one, other)]
+    numbers = [citizen.number_of(person) for person in (one, other)]
     return "" in numbers or numbers[0] == numbers[1]

@@ -1,25 +1,22 @@
-"""The open desk: who shows which page when, the queue's clock, the lock, the gun, the printer."""
+"""The open desk: who shows which page when, and what the settings change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from gettext import gettext as _
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from kiosk import settings as sets
-from kiosk.desk import account, days, follow, gun, home, printers, refused, send, supplement
-from kiosk.desk.practice import PracticePortal
+from kiosk.desk import account, gun, home, printers, refused, supplement
 from kiosk.desk.printers import Sent
-from kiosk.desk.send import Drained
 from kiosk.desk.visit import Visit
-from kiosk.model import Case, KioskError
 from ui import qtprint, theme
+from ui.officer.cards import Cards
 from ui.officer.case_page import CasePage
 from ui.officer.catalogue_page import CataloguePage
 from ui.officer.devices_page import DevicesPage
@@ -31,6 +28,7 @@ from ui.officer.logon import LockPage, LogOnPage
 from ui.officer.pages import build
 from ui.officer.plugs import Plugs
 from ui.officer.printouts import Printouts
+from ui.officer.queue import Queue
 from ui.officer.recovery_page import RecoveryPage
 from ui.officer.seat import Seat
 from ui.officer.serial_gun import SerialGun
@@ -39,16 +37,9 @@ from ui.printing import Printing
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from kiosk.desk.core import Desk
     from ui.app import Window
     from ui.start import Opened
 
-DRAIN_EVERY = 10_000
-"""Milliseconds between two looks into the queue; each case keeps its own turn."""
-ASK_EVERY = 12
-"""So many looks into the queue between two questions about filed cases."""
-TIDY_EVERY = 360
-"""So many looks into the queue between two looks for what is old enough to be erased."""
 ACTIVITY = frozenset(
     {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel}
 )
@@ -79,13 +70,10 @@ class Office(QObject):
         self.plugs = Plugs(tasks, self)
         printing = Printing(opened.home.root / "print", partial(_to_printer, self.seat))
         self.printouts = Printouts(self.seat, self.shell.stack, printing, self)
-        self._portal = PracticePortal(opened.home) if opened.desk.practice else None
+        self.queue = Queue(self.seat, self)
         self.gun = Gun(app, gun.is_code, self, gun.advice)
         self.serial_gun = SerialGun(tasks, self)
-        self._rounds = 0
-        self._draining = False
-        self._drain_timer = QTimer(self)
-        self._drain_timer.setInterval(DRAIN_EVERY)
+        self.cards = Cards(self.shell)
         self.locking = Locking(self.seat, self.shell, self.lock)
         self._connect()
 
@@ -104,8 +92,8 @@ class Office(QObject):
             page.supplemented.connect(self._supplement)
         self.case_page.replaced.connect(self._replace)
         self.case_page.left.connect(self.go_home)
-        self.case_page.resend.connect(self._send_again)
-        first.ask_portal.connect(partial(self._drain, asking=True))
+        self.case_page.resend.connect(self.queue.send_again)
+        first.ask_portal.connect(self.queue.ask)
         first.add_officer.connect(self._add_officer)
         first.catalogue.connect(lambda: shell.show_quiet(self.catalogue))
         first.recovery.connect(lambda: shell.show_quiet(self.recovery))
@@ -122,11 +110,11 @@ class Office(QObject):
         self.seat.plugged.connect(self.lamps.look)
         self.seat.queued.connect(self.lamps.count)
         self.seat.heard.connect(self.lamps.portal_answers)
-        self.gun.scanned.connect(shell.take_payload)
+        self.gun.scanned.connect(self.cards.take_payload)
         self.gun.damaged.connect(shell.tell)
-        self.serial_gun.scanned.connect(shell.take_payload)
+        self.serial_gun.scanned.connect(self.cards.take_payload)
         self.serial_gun.plugged.connect(self._gun_plugged)
-        self._drain_timer.timeout.connect(self._drain)
+        self.queue.looked.connect(self._looked)
 
     @property
     def devices(self) -> DevicesPage:
@@ -144,11 +132,7 @@ class Office(QObject):
         if handle is not None:
             handle.installEventFilter(self)
         self.shell.show_quiet(self.logon)
-        if self._portal is not None:
-            portal = self._portal
-            self.seat.tasks.outbox(portal.start, self._portal_started, self._portal_failed)
-        self._drain_timer.start()
-        self.seat.tasks.vault(lambda: days.close_old(self.seat.desk))
+        self.queue.start()
         self.seat.tasks.vault(lambda: self.seat.desk.index)
         self.lamps.look()
         self.plugs.start()
@@ -157,15 +141,13 @@ class Office(QObject):
     def close(self) -> None:
         """End the portal, close the stores, remove what was printed."""
         self.shell.leave()
-        self._drain_timer.stop()
         self.locking.stop()
         self.gun.stop()
         self.serial_gun.stop()
         self.printouts.stop()
         self.seat.tasks.vault(self.printing.clear)
         self.seat.close()
-        if self._portal is not None:
-            self.seat.tasks.outbox(self._portal.stop)
+        self.queue.stop()
         self.seat.tasks.vault(self._opened.lock.release)
 
     # who is at the desk
@@ -217,12 +199,6 @@ class Office(QObject):
         desk = self.seat.desk
         self.seat.vault(lambda: home.reopen(desk, case_id), self._resumed, self.home.show_error)
 
-    def _send_again(self) -> None:
-        """Also what waits for a person: who typed the password is that person."""
-        self.seat.outbox(
-            lambda desk: send.drain(desk, again=True), self._drained, self._not_drained
-        )
-
     def _ended(self) -> None:
         self.printouts.forget()
         self.seat.tasks.vault(self.printing.clear)
@@ -255,47 +231,10 @@ class Office(QObject):
                 )
             )
 
-    # the queue
-
-    def _drain(self, asking: bool = False) -> None:
-        if self._draining:
-            return
-        self._draining = True
-        self._rounds += 1
-        # By the clock only those are asked about whose citizens agreed to it.
-        cases = follow.filed if asking else follow.scheduled
-        turn = asking or self._rounds % ASK_EVERY == 0
-        if self._rounds % TIDY_EVERY == 0:
-            self.seat.tasks.vault(lambda: days.close_old(self.seat.desk))
-        cancel = Event()
-        self.seat.outbox(
-            partial(_send_and_ask, cases if turn else None, cancel),
-            self._drained,
-            self._not_drained,
-            self._drain_over,
-            cancel,
-        )
-
-    def _drained(self, did: Drained) -> None:
+    def _looked(self, moved: bool) -> None:
         self.lamps.count()
-        self.seat.tell_heard(did)
-        if did.touched and self.shell.stack.currentWidget() is self.home:
+        if moved and self.shell.stack.currentWidget() is self.home:
             self.home.reload()
-
-    def _not_drained(self, _sentence: str) -> None:
-        self.lamps.portal_answers(False)
-
-    def _drain_over(self) -> None:
-        self._draining = False
-
-    def _portal_started(self, url: str) -> None:
-        self.seat.desk.portal_url = url
-        self.lamps.portal_answers(True)
-        self._drain()
-
-    def _portal_failed(self, sentence: str) -> None:
-        self.lamps.portal_answers(False)
-        self.seat.tasks.trouble.emit(sentence)
 
     # devices
 
@@ -343,20 +282,3 @@ class Office(QObject):
 def _to_printer(seat: Seat, pdf: bytes, title: str) -> Sent:
     """No method: the office must not hold itself, or some thread would collect its widgets."""
     return printers.send(pdf, title, seat.settings, qtprint.send)
-
-
-def _send_and_ask(cases: Callable[[Desk], list[Case]] | None, cancel: Event, desk: Desk) -> Drained:
-    """On the outbox's thread: send what is due, then ask about the filed `cases`."""
-    did = send.drain(desk, cancel)
-    problem: KioskError | None = None
-    for case in cases(desk) if cases is not None else ():
-        if cancel.is_set():
-            break
-        try:
-            changed = follow.ask(desk, case).state is not case.state
-            did = Drained(did.touched + changed, heard=True)
-        except KioskError as error:
-            problem = error
-    if problem is not None:
-        raise problem
-    return did

@@ -21,7 +21,7 @@ from shiboken6 import isValid
 
 from kiosk.desk import another, citizen, home
 from kiosk.desk.visit import TITLES
-from kiosk.model import BadInput, Citizen
+from kiosk.model import Citizen
 from kiosk.values import mask_id, mask_name
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
@@ -93,7 +93,7 @@ class Shell(QWidget):
         self.header.ended.connect(self.ask_end)
         self.header.locked.connect(self.locked)
         self.seat.changed.connect(self.refresh)
-        self.seat.tasks.trouble.connect(self._trouble)
+        self.seat.tasks.trouble.connect(self.show_error)
         self._clock.timeout.connect(self._tick)
         for page in self.pages.values():
             page.look_again.connect(self.refresh)
@@ -182,13 +182,6 @@ class Shell(QWidget):
         if page is self.page() and not page.back_within():
             self.walk.back()
 
-    def enter_pressed(self) -> None:
-        """Enter on a quiet page: whatever that page offers."""
-        shown = self.stack.currentWidget()
-        act = getattr(shown, "forward", None)
-        if act is not None:
-            act()
-
     def refresh(self) -> None:
         """Draw header, steps, words and footer from the visit and the page."""
         page = self.page()
@@ -268,45 +261,6 @@ class Shell(QWidget):
         self.seat.held_card = visit.before.citizen if visit.before is not None else None
         self.begin()
 
-    # cards
-
-    def take_payload(self, payload: str) -> None:
-        """A QR gun read something that is a card, or says what else it is."""
-        try:
-            person = citizen.read_text(payload)
-        except BadInput as error:
-            self._trouble(str(error))
-            return
-        self.take_card(person)
-
-    def take_card(self, person: Citizen) -> None:
-        """A card was read at some step: the page first, then the applicant."""
-        page = self.page()
-        if page is None:
-            self.tell(
-                _(
-                    "Súng quét vừa đọc một thẻ, nhưng chưa có phiên nào. Bắt đầu phiên với công "
-                    "dân rồi quét lại."
-                )
-            )
-            return
-        if page.take_card(person):
-            return
-        seat, visit = self.seat, self.seat.visit
-        known = visit.case.citizen if visit.case else None
-        if visit.pack is None or (visit.case is None and page.name != "citizen"):
-            seat.held_card = person
-            page.message.say(_("Đã đọc thẻ. Thông tin sẽ hiện ở bước Công dân."), "done")
-        elif known is None or _number(known) in ("", _number(person)):
-            page.work(
-                partial(citizen.accept, seat.desk, visit, person),
-                lambda _case: page.message.say(_("Đã đọc thẻ và lưu."), "done"),
-            )
-        else:
-            self._trouble(
-                _("Thẻ này là của người khác. Muốn đổi người nộp, quay lại bước Công dân.")
-            )
-
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -352,7 +306,8 @@ class Shell(QWidget):
         if isinstance(shown, Page):
             shown.tell(sentence)
 
-    def _trouble(self, sentence: str) -> None:
+    def show_error(self, sentence: str) -> None:
+        """Say what went wrong, on whatever page is shown."""
         shown = self.stack.currentWidget()
         if isinstance(shown, Page):
             shown.show_error(sentence)
@@ -363,8 +318,4 @@ class Shell(QWidget):
 
 def _masked(person: Citizen | None) -> tuple[str, str]:
     name = mask_name(person.full_name.text) if person and person.full_name else ""
-    return name, mask_id(_number(person)) if person else ""
-
-
-def _number(person: Citizen) -> str:
-    return person.id_number.text if person.id_number else ""
+    return name, mask_id(citizen.number_of(person)) if person else ""

@@ -88,7 +88,7 @@ class StandIn(Card):
         """True when a card that was read belongs to whoever stands here."""
         if applicant is None or self.who.value() == SELF:
             return False
-        return _number(person) != _number(applicant)
+        return citizen.number_of(person) != citizen.number_of(applicant)
 
     def take(self, person: Citizen) -> None:
         """A card of the one who stands here."""
@@ -184,7 +184,3 @@ class StandIn(Card):
             self.draw()
 
         self._page.work(act, stored, wrong)
-
-
-def _number(person: Citizen) -> str:
-    return person.id_number.text if person.id_number else ""
