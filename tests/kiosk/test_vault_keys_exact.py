@@ -10,7 +10,7 @@ from filelock import FileLock
 from test_vault_keys import FakeRing
 
 from kiosk.model import BadInput, StoreError
-from kiosk.vault import Busy, has_key, keyrings, office_key, passphrase, ways
+from kiosk.vault import Busy, copies, has_key, keyrings, office_key, passphrase, ways
 from kiosk.vault.passphrase import Wrapped
 from kiosk.vault.ways import InKeyring
 
@@ -141,3 +141,13 @@ def test_who_types_holds_no_lock_and_whoever_was_quicker_by_keyring_is_followed(
         return WORDS
 
     assert office_key(tmp_path, practice=False, ask=meanwhile) == KEY
+
+
+def test_a_copy_of_the_keys_that_is_too_large_or_away_is_told(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(copies, "LARGEST_KEYS", 10)
+    file = tmp_path / "x.bak"
+    file.write_bytes(b"x" * 11)
+    with pytest.raises(BadInput, match=r"x\.bak không phải bản sao khoá"):
+        copies.read_keys_copy(file, WORDS)
+    with pytest.raises(StoreError, match="Ổ đĩa không đọc"):
+        copies.read_keys_copy(tmp_path / "away.bak", WORDS)
