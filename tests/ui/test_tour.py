@@ -16,6 +16,10 @@ from ui.tour.hand import Hand, Waited
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = (
     "dang-nhap",
+    "thiet-bi",
+    "thiet-bi-phieu-nho",
+    "in-phieu-het-giay",
+    "in-phieu-in-lai",
     "ban-lam-viec",
     "thu-tuc",
     "hoi-mot-cau",

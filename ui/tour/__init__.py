@@ -12,7 +12,7 @@ __all__ = ["run_tour"]
 
 
 def run_tour(argv: list[str]) -> int:
-    """Walk the desk in practice mode and write NN-name.png into the folder `argv[0]`.
+    """Walk the desk in practice mode and write NNN-name.png into the folder `argv[0]`.
 
     Prints one line per picture. Returns 0, or 1 when the walk could not be finished.
     """

@@ -22,7 +22,7 @@ class Album:
         self._count = 0
 
     def picture(self, name: str) -> Path:
-        """Take the picture NN-name.png."""
+        """Take the picture NNN-name.png."""
         file = self._next(name, "png")
         self._desk.hand.picture(file)
         return self._told(file)
@@ -45,14 +45,14 @@ class Album:
         return self._told(file)
 
     def paper(self, name: str) -> Path:
-        """Keep the newest slip as NN-name.pdf."""
+        """Keep the newest slip as NNN-name.pdf."""
         file = self._next(name, "pdf")
         file.write_bytes(self._desk.printed[-1][1])
         return self._told(file)
 
     def _next(self, name: str, kind: str) -> Path:
         self._count += 1
-        return self._folder / f"{self._count:02d}-{name}.{kind}"
+        return self._folder / f"{self._count:03d}-{name}.{kind}"
 
     def _told(self, file: Path) -> Path:
         sys.stdout.write(f"{file}\n")
