@@ -24,6 +24,9 @@ class OtherPages(BadInput):
 LARGEST_STAMP = 0.25
 """Part of the page that a visible signature may cover; more could hide what is below it."""
 DEEPEST = 60
+_ROW, _STREAM = 16_000_000, 200_000_000
+"""Bytes of a row of a table and of a whole stream, once unpacked: a file of 600 bytes can ask for
+six gigabytes."""
 _DRAWN = ("/Contents", "/Resources", "/Group", "/UserUnit")
 _ON_TOP = frozenset({"/Annots", "/Parent", "/Type", "/StructParents", "/Tabs", "/LastModified"})
 _ACTIVE = ("/OpenAction", "/AA", "/OCProperties", "/Names", "/Collection")
@@ -32,6 +35,12 @@ _PACKING = frozenset({"/Length", "/Filter", "/DecodeParms", "/DL"})
 
 def check_same(signed: bytes, exported: bytes) -> None:
     """Raise BadInput unless both show the same pages, apart from signatures' own stamps."""
+    pikepdf.settings.set_qpdf_limits(
+        png_max_memory=_ROW,
+        tiff_max_memory=_ROW,
+        flate_max_memory=_STREAM,
+        run_length_max_memory=_STREAM,
+    )
     try:
         with pikepdf.open(io.BytesIO(signed)) as new, pikepdf.open(io.BytesIO(exported)) as old:
             _check(new, old)

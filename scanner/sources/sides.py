@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _FROM, _TO = 50.0, 2400.0
 """Resolutions that a file may claim; what is outside is a default of its writer."""
 
+_ROW, _STREAM = 16_000_000, 600_000_000
+"""Bytes for one row of a picture and for a whole one, once unpacked: a file of 600 bytes can ask
+for six gigabytes."""
 _EXIF, _EXPOSURE = 0x8769, 0x829A
 
 
@@ -68,6 +71,12 @@ def _told_dpi(data: bytes) -> float | None:
 def _of_pdf(data: bytes) -> Iterator[Made]:
     import pikepdf  # here, for most scanners never send one
 
+    pikepdf.settings.set_qpdf_limits(
+        png_max_memory=_ROW,
+        tiff_max_memory=_ROW,
+        flate_max_memory=_STREAM,
+        run_length_max_memory=_STREAM,
+    )
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             for page in pdf.pages:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.words import choose_language
+from scanner.apart.decoder import _bounded
 from scanner.apart.decoding import inside
 from tests.faults import fuzz_commands, fuzz_office, fuzz_papers, fuzz_portal
 from tests.faults.damage import example
@@ -110,6 +111,7 @@ def run(name: str, seed: int, first: int, count: int) -> dict[str, object]:
     `taken` counts those that the reader took for good: a generator whose damage is always seen
     at the first byte tries nothing.
     """
+    _bounded()  # as the program's own process for foreign bytes is
     inside()  # a decoder that crashes or hangs is to be found here, not told as a sentence
     read, good, own, kind, mend = (READERS | CONTROLS)[name]()
     signal.signal(signal.SIGPROF, _hang)

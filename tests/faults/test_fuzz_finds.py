@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import subprocess
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -246,6 +249,38 @@ def test_a_scanned_page_is_taken() -> None:
 def test_a_scanned_page_of_odd_parts_is_half(more: dict[str, object]) -> None:
     with pytest.raises(PictureError):
         list(decoded(_scanned(**more)))
+
+
+BOMB = """
+import resource, sys
+from pathlib import Path
+from kiosk.model import BadInput
+from kiosk.signatures.pages import check_same
+from scanner.frame import PictureError
+from scanner.sources.sides import decoded
+good, bad = (Path(name).read_bytes() for name in sys.argv[1:])
+check_same(good, good)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for act in (lambda: list(decoded(bad)), lambda: check_same(bad, good)):
+    try:
+        act()
+    except (BadInput, PictureError):
+        print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its memory is bounded by the process alone")
+def test_a_small_pdf_whose_table_is_wide_takes_no_memory(tmp_path: Path) -> None:
+    pdf, out = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page(page_size=(100, 100))
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    files = [tmp_path / "good.pdf", tmp_path / "bad.pdf"]
+    for file, wide in zip(files, (b"4", b"500000000"), strict=True):
+        file.write_bytes(re.sub(rb"/Columns \d+", b"/Columns " + wide, out.getvalue()))
+    done = subprocess.run(
+        [sys.executable, "-c", BOMB, *map(str, files)], capture_output=True, text=True, check=True
+    )
+    assert [int(grown) < 100 for grown in done.stdout.split()] == [True, True]
 
 
 def test_a_file_without_an_end_is_refused_at_once() -> None:
