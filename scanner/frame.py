@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from enum import StrEnum
 
 import msgspec
@@ -11,9 +10,6 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 """Height x width x 3, blue-green-red, 8 bits: OpenCV's layout."""
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""Categories of characters that would break a line, or turn it around."""
 
 Point = tuple[float, float]
 Quad = tuple[Point, Point, Point, Point]
@@ -117,7 +113,7 @@ class Page(msgspec.Struct, frozen=True):
 
 def on_one_line(text: str) -> str:
     """`text` without line ends, control and direction marks: it may quote a foreign file."""
-    return "".join(" " if unicodedata.category(char) in _UNSEEN else char for char in text)
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 class ScannerError(Exception):

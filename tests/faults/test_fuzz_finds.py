@@ -98,6 +98,11 @@ def test_a_damaged_office_key_is_told_as_such(data: bytes) -> None:
         ways.parse(data)
 
 
+def test_words_of_an_error_are_printable_whatever_they_quote() -> None:
+    for odd in "\u2006\u00a0\u2028\u202e\ue000\U000e0001\x1b\ud800":
+        assert str(BadInput(f"a{odd}ế")) == "a ế"
+
+
 def _copy(*known: dict[str, Any]) -> bytes:
     return msgspec.msgpack.encode({"made": "2026", "mark": b"m", "ways": known, "sealed": b"s"})
 
