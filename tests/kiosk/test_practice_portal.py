@@ -329,7 +329,9 @@ class TestMemory:
 
 class TestFaultWords:
     def test_are_read(self):
-        found = parse("cut_after=0.1, cut_before=0.2,delay=2:0.5,repeat=1,status=503:0.3,length=0.2,seed=7")
+        found = parse(
+            "cut_after=0.1, cut_before=0.2,delay=2:0.5,repeat=1,status=503:0.3,length=0.2,seed=7"
+        )
         assert (found.cut_after, found.cut_before, found.delay) == (0.1, 0.2, (2.0, 0.5))
         assert (found.repeat, found.status, found.seed) == (1.0, (503, 0.3), 7)
         assert found.length == 0.2
