@@ -11,6 +11,8 @@ import msgspec
 from scanner.frame import on_one_line
 
 Line = dict[str, Any]
+_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+"""Ends of lines that JSON lets stand as they are: a line of ours stays one for every reader."""
 
 
 class Output:
@@ -34,7 +36,7 @@ def say(sentence: str) -> None:
 
 def _json(fields: Line) -> str:
     try:
-        return msgspec.json.encode(fields).decode()
+        return msgspec.json.encode(fields).decode().translate(_ENDS)
     except UnicodeEncodeError:  # names of files need not be text
         return json.dumps(fields, separators=(",", ":"))
 

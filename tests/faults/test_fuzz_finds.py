@@ -20,6 +20,7 @@ from cryptography.exceptions import InternalError, UnsupportedAlgorithm
 
 import assets
 from kiosk.cli.main import main
+from kiosk.cli.output import Output
 from kiosk.desk import case_file, devices
 from kiosk.files import TooLarge, read_whole
 from kiosk.jsonfiles.fault import Fault
@@ -101,6 +102,14 @@ def test_a_damaged_office_key_is_told_as_such(data: bytes) -> None:
 def test_words_of_an_error_are_printable_whatever_they_quote() -> None:
     for odd in "\u2006\u00a0\u2028\u202e\ue000\U000e0001\x1b\ud800":
         assert str(BadInput(f"a{odd}ế")) == "a ế"
+
+
+def test_a_line_of_json_is_one_line_for_every_reader(capsys: pytest.CaptureFixture[str]) -> None:
+    for as_json in (True, False):
+        Output(as_json=as_json).line({"a": "1\u2028\u2029\x85\n2"})
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 2
+    assert json.loads(said.splitlines()[0]) == {"a": "1\u2028\u2029\x85\n2"}
 
 
 def _copy(*known: dict[str, Any]) -> bytes:
