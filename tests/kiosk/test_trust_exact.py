@@ -8,6 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from pack_province import CODE, SHIPPED, TODAY, Province
 
 from kiosk.model import BadInput
@@ -99,6 +101,12 @@ def test_a_key_without_a_passphrase_in_a_folder_of_its_own(tmp_path: Path) -> No
 
 
 def test_what_is_wrong_with_a_key_file_is_said_with_its_name(tmp_path: Path) -> None:
+    other = tmp_path / "x448.pem"
+    pkcs8, plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    made = Ed448PrivateKey.generate().private_bytes(serialization.Encoding.PEM, pkcs8, plain)
+    other.write_bytes(made)
+    with pytest.raises(BadInput, match=r"^Khóa x448\.pem không phải loại Ed25519"):
+        signing.load_key(other)
     junk = tmp_path / "nghe.pem"
     junk.write_bytes(b"no key")
     with pytest.raises(BadInput, match=r"khóa nghe\.pem: sai mật khẩu"):
@@ -123,6 +131,9 @@ def test_a_revoked_pack_is_no_measure_for_what_takes_its_place(province: Provinc
     with pytest.raises(Untrusted, match=r"29/11/2026 cũ hơn bản đang dùng \(30/11/2026\)"):
         province.offer(older)
     province.sign(province.pack(short_name="Cưới"))
+    with pytest.raises(Untrusted, match="Bản 30/11/2026 đã cài"):
+        province.offer(older)
+    installed.take_revocations(province.revoke(), province.home, province.root_key)
     with pytest.raises(Untrusted, match="Bản 30/11/2026 đã cài"):
         province.offer(older)
     gone = trust.digest({**SHIPPED, "version": "2026-11-30"})

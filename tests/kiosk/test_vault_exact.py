@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from vault_cases import a_case, a_job
+from vault_cases import a_case, a_job, a_submission
 
 from kiosk.model import BadInput
 from kiosk.vault import Damaged, Vault, errors
 from kiosk.vault.audit import AuditReport, verify
+from kiosk.vault.checking import check
 from kiosk.vault.sealing import Sealer, blob_name, seal, unseal
 from kiosk.vault.store import utc_now
 
@@ -195,3 +196,19 @@ def test_an_erasure_whose_rows_stay_is_finished_at_the_next_opening(
 
 def test_instants_are_in_universal_time() -> None:
     assert datetime.fromisoformat(utc_now()).utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize("turn", [0, 1])
+def test_the_check_reads_every_packet_of_every_case(tmp_path: Path, turn: int) -> None:
+    case = a_case()
+    first = a_submission(case)
+    with Vault.open(tmp_path / "office", OFFICE) as vault:
+        with vault.begin() as tx:
+            tx.put_case(case)
+            tx.put_submission(first)
+            tx.put_submission(msgspec.structs.replace(first, round=1))
+        assert check(vault).ok
+        with vault.begin() as tx:
+            tx.store.run("UPDATE submissions SET sealed = x'00' WHERE round = ?", turn)
+        found = check(vault)
+        assert (found.ok, found.damaged) == (False, (case.id,))
