@@ -120,11 +120,8 @@ def ours() -> bytes:
 @cache
 def tool() -> Tool:
     """An office's signing tool, with a root that is trusted."""
-    import logging
-
     from tests.kiosk.signing_tool import Tool
 
-    logging.disable(logging.CRITICAL)  # its library tells of every odd file
     return Tool(folder())
 
 

@@ -7,7 +7,6 @@ the other (status, type, body), the last again and again.
 from __future__ import annotations
 
 import hashlib
-import logging
 from contextlib import suppress
 from typing import Any
 
@@ -106,7 +105,6 @@ def portal() -> Made:
     from kiosk.portals.opencps.steps import Timing
     from tests.kiosk.portal_doubles import PRACTICE, Packet
 
-    logging.disable(logging.CRITICAL)
     digest = hashlib.sha256(PAPER).hexdigest()
     paper = Part("giay", "Giấy chứng sinh", "01-giay.pdf", FILE, digest, len(PAPER),
                  CopyKind.PHOTOCOPY, Check.MATCH)  # fmt: skip

@@ -11,6 +11,7 @@ import ctypes
 import faulthandler
 import gc
 import json
+import logging
 import os
 import resource
 import signal
@@ -149,6 +150,7 @@ def _peak() -> int:
 def main(words: list[str]) -> None:
     """One line of JSON on standard output."""
     faulthandler.enable()
+    logging.disable(logging.CRITICAL)  # libraries tell of every odd file
     choose_language("vi")
     name, seed, first, count = words[0], *map(int, words[1:])
     sys.stdout.write(json.dumps(run(name, seed, first, count)))
