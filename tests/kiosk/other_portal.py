@@ -26,6 +26,9 @@ def said(status: int, **body) -> tuple[int, str, bytes]:
     return status, "application/json;charset=UTF-8", json.dumps(body).encode()
 
 
+REFUSAL = said(403, message="No Content.", code=403, description="ApplicantIdNoException")
+
+
 class OtherPortal:
     def __init__(self) -> None:
         self.dossiers: list[dict] = []
