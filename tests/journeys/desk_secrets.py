@@ -24,6 +24,7 @@ from kiosk.portals import credentials
 from kiosk.vault import officers
 from tests.journeys.commands import case_file
 from tests.journeys.desk_watched import Commands, everything
+from tests.journeys.guided_desk import CARD, Citizen, in_vault, opened, page, screen
 from tests.journeys.secrets_typed import (
     AT_PORTAL,
     BOSS_PIN,
@@ -34,7 +35,6 @@ from tests.journeys.secrets_typed import (
     PIN,
     WRONG_PIN,
 )
-from tests.journeys.test_guided_desk import CARD, Citizen, in_vault, opened, page, screen
 from tests.ui.desk import Hand, close_desk, open_desk
 from ui.browser import engine
 from ui.officer.account import AccountPage
