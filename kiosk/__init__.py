@@ -1,3 +1,3 @@
 """What the office does: citizen, procedure, case, sending. Knows nothing of Qt or OpenCV."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

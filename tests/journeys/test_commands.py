@@ -33,7 +33,7 @@ def huge_png(path: Path, side: int = 25_000) -> str:
 
 def test_version(office: Office) -> None:
     ended = office.run("--version")
-    assert (ended.code, ended.out) == (0, "kiosk 0.2.0\n")
+    assert (ended.code, ended.out) == (0, "kiosk 0.3.0\n")
 
 
 def test_find_answers_in_order_and_goes_on_after_a_bad_picture(
