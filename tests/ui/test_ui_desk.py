@@ -1,78 +1,26 @@
+"""The first steps of a visit by keys: procedure, papers, citizen, consent."""
+
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
-from desk import Hand, Strays, burst, close_desk, open_desk
-from looks import faults
+from desk import Hand, burst
+from own_desk import all_words, own_desk, question
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication
 
-from kiosk.desk.practice import PracticePortal
 from kiosk.model import Source, State
-from kiosk.procedures import catalogue, search
-from ui import theme
-from ui.app import FRAME, Program, Window
 from ui.widgets.buttons import Tick
-from ui.widgets.dialogs import Question
 
 ANOTHER = "025190001234||Nguyen Van An|01021990|Nam|Xa Thuc Hanh|01012024"
 
 
-@pytest.fixture(scope="session")
-def index() -> search.Index:
-    """Made once: it takes longer than most of these tests."""
-    return search.Index(catalogue.load())
-
-
 @pytest.fixture
-def hand(
-    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: search.Index
-) -> Iterator[Hand]:
-    monkeypatch.setattr(search, "Index", lambda *_known: index)
-    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
-    monkeypatch.setattr(PracticePortal, "start", lambda _self: "http://127.0.0.1:9")
-    monkeypatch.setattr(PracticePortal, "stop", lambda _self: None)
-    before = set(threading.enumerate())
-    strays = Strays(app)
-    made = open_desk(app)
-    yield made
-    made.until(lambda: made.program.office is not None)
-    close_desk(made)
-    app.removeEventFilter(strays)
-    assert strays.seen == []
-    assert not [t for t in threading.enumerate() if t not in before]
-
-
-def _question(hand: Hand) -> Question:
-    hand.until(lambda: isinstance(hand.app.activeModalWidget(), Question))
-    found = hand.app.activeModalWidget()
-    assert isinstance(found, Question)
-    return found
-
-
-def _words(hand: Hand) -> str:
-    labels = hand.window.findChildren(QLabel)
-    lines = hand.window.findChildren(QLineEdit)
-    return "\n".join([label.text() for label in labels] + [line.text() for line in lines])
-
-
-def test_one_key_logs_on_in_practice_and_the_frame_is_yellow(hand: Hand) -> None:
-    hand.log_on()
-    assert hand.window.property("practice") is True
-    assert "BẢN THỰC HÀNH" in hand.window.windowTitle()
-    assert hand.office.shell.header.badge.isVisible()
-    for contrast, yellow in ((False, "#F5B800"), (True, "#FFD400")):
-        hand.office.set_contrast(contrast)
-        hand.settle()
-        picture = hand.window.grab().toImage()
-        assert picture.pixelColor(2, 2).name().upper() == yellow
-        inside = picture.pixelColor(FRAME + 1, FRAME + 1).name().upper()
-        assert inside == theme.current().palette.navy
+def hand(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    with own_desk(app, tmp_path / "home", monkeypatch) as made:
+        yield made
 
 
 def test_search_without_accents_opens_the_procedure(hand: Hand) -> None:
@@ -83,7 +31,7 @@ def test_search_without_accents_opens_the_procedure(hand: Hand) -> None:
     assert pack is not None
     assert pack.code == "1.004873"
     hand.idle()
-    assert "3 ngày làm việc" in _words(hand)
+    assert "3 ngày làm việc" in all_words(hand)
     assert not hand.office.shell.footer.back.isVisible()
 
 
@@ -117,7 +65,7 @@ def test_enter_does_not_wait_for_the_search(hand: Hand) -> None:
 def test_nothing_found_says_so(hand: Hand) -> None:
     hand.start()
     hand.type("zzqqxx")
-    hand.until(lambda: "Không thấy thủ tục nào" in _words(hand))
+    hand.until(lambda: "Không thấy thủ tục nào" in all_words(hand))
     hand.press(Qt.Key.Key_Return)
     assert hand.office.shell.walk.step == "procedure"
 
@@ -160,7 +108,7 @@ def test_the_card_is_read_by_itself_and_stored(hand: Hand) -> None:
     assert case.state is State.DRAFT
     assert hand.office.shell.header.who.text().startswith("Công dân: ")
     assert case.citizen.full_name.text not in hand.office.shell.header.who.text()
-    assert "đọc từ thẻ" in _words(hand)
+    assert "đọc từ thẻ" in all_words(hand)
 
 
 def test_an_edit_takes_the_mark_of_the_card_away(hand: Hand) -> None:
@@ -225,9 +173,9 @@ def test_another_citizens_card_is_asked_about(hand: Hand) -> None:
     hand.until(lambda: hand.office.seat.visit.case is not None)
     hand.idle()
     hand.office.cards.take_payload(ANOTHER)
-    question = _question(hand)
-    assert "người khác" in question.text.text()
-    question.reject()
+    asked = question(hand)
+    assert "người khác" in asked.text.text()
+    asked.reject()
     case = hand.office.seat.visit.case
     assert case is not None
     assert case.citizen is not None
@@ -300,7 +248,7 @@ def test_a_refusal_prints_the_paper_way_and_erases(hand: Hand) -> None:
     case = seat.visit.case
     assert case is not None
     hand.page.refuse.click()  # type: ignore[attr-defined]
-    _question(hand).accept()
+    question(hand).accept()
     hand.until(lambda: hand.quiet is hand.office.home)
     assert printed == ["nop-bang-giay"]
     seen: list[object] = []
@@ -314,83 +262,6 @@ def _stored(hand: Hand) -> list[str]:
         return [case.id for case in tx.cases() if case.state is not State.PURGED]
 
 
-def test_the_end_of_a_visit_leaves_no_name_on_any_screen(hand: Hand) -> None:
-    hand.to_consent()
-    case = hand.office.seat.visit.case
-    assert case is not None
-    assert case.citizen is not None
-    assert case.citizen.full_name is not None
-    name, clipboard = case.citizen.full_name.text, hand.app.clipboard()
-    clipboard.setText(name)
-    assert name in _words(hand)
-    hand.office.shell.header.end.click()
-    question = _question(hand)
-    assert question.text.text().endswith("hồ sơ chờ gửi vẫn được giữ.")
-    question.accept()
-    hand.until(lambda: hand.quiet is hand.office.home)
-    hand.until(lambda: name not in _words(hand))
-    assert clipboard.text() == ""
-
-
-def test_an_unfinished_case_is_offered_and_comes_back_where_it_was(hand: Hand) -> None:
-    hand.to_consent()
-    case = hand.office.seat.visit.case
-    assert case is not None
-    hand.office.shell.header.pause.click()
-    hand.until(lambda: hand.quiet is hand.office.home)
-    hand.until(lambda: "Tiếp tục hồ sơ đang làm dở?" in _words(hand))
-    hand.office.resume(case.id)
-    hand.at("consent")
-    back = hand.office.seat.visit.case
-    assert back is not None
-    assert back.id == case.id
-    assert back.state is State.DRAFT
-    assert back.citizen == case.citizen
-
-
-def test_a_desk_that_died_offers_the_case_again(hand: Hand, app: QApplication) -> None:
-    hand.to_consent()
-    case = hand.office.seat.visit.case
-    assert case is not None
-    close_desk(hand)
-    again = open_desk(app)
-    again.log_on()
-    again.until(lambda: "Tiếp tục hồ sơ đang làm dở?" in _words(again))
-    again.office.resume(case.id)
-    again.at("consent")
-    hand.program, hand.window = again.program, again.window
-
-
-def test_a_draft_is_erased_only_after_a_question(hand: Hand) -> None:
-    hand.to_consent()
-    hand.office.shell.header.pause.click()
-    hand.until(lambda: "Tiếp tục hồ sơ đang làm dở?" in _words(hand))
-    erase = next(
-        button
-        for button in hand.office.home.findChildren(type(hand.office.home.begin))
-        if button.text() == "Xoá bản nháp"
-    )
-    erase.click()
-    question = _question(hand)
-    assert "Tiếp tục hồ sơ đang làm dở?" in _words(hand), "nothing is erased before the answer"
-    question.accept()
-    hand.until(lambda: "Chưa có hồ sơ nào." in _words(hand))
-
-
-def test_the_lock_hides_everything_and_loses_nothing(hand: Hand) -> None:
-    hand.to_consent()
-    case = hand.office.seat.visit.case
-    hand.office.lock_seat()
-    assert hand.quiet is hand.office.lock
-    assert not hand.office.shell.words.isVisible()
-    assert "Công dân" not in hand.office.shell.header.who.text()
-    hand.press(Qt.Key.Key_Return)
-    hand.at("consent")
-    found = hand.office.seat.visit.open_case()
-    assert case is not None
-    assert msgspec.structs.replace(found, updated=case.updated) == case, "but for its pause"
-
-
 def test_back_and_a_step_of_the_list_lead_back(hand: Hand) -> None:
     hand.to_consent()
     hand.office.shell.footer.back.click()
@@ -402,104 +273,3 @@ def test_back_and_a_step_of_the_list_lead_back(hand: Hand) -> None:
     steps[0].click()
     hand.at("procedure")
     assert hand.office.seat.visit.case is not None
-
-
-def test_an_unexpected_error_makes_one_dialog(hand: Hand) -> None:
-    hand.start()
-
-    def work() -> None:
-        raise RuntimeError("secret")
-
-    for _n in range(3):
-        hand.office.seat.tasks.vault(work)
-    question = _question(hand)
-    hand.rest(0.2)
-    assert "secret" not in question.text.text()
-    shown = [w for w in hand.app.topLevelWidgets() if isinstance(w, Question) and w.isVisible()]
-    assert len(shown) == 1
-    question.accept()
-
-
-@pytest.mark.parametrize(("large", "contrast"), [(False, False), (True, False), (True, True)])
-def test_nothing_is_cut_nameless_or_out_of_reach(hand: Hand, large: bool, contrast: bool) -> None:
-    found: list[str] = []
-
-    def look(where: str) -> None:
-        end = time.monotonic() + 20
-        while (wrong := faults(hand.window)) and time.monotonic() < end:
-            hand.rest(0.05)
-        found.extend(f"{where}: {fault}" for fault in wrong)
-
-    hand.until(lambda: hand.program.office is not None)
-    hand.office.set_large(large)
-    hand.office.set_contrast(contrast)
-    look("log-on")
-    hand.to_papers("giay doc than")
-    look("papers")
-    hand.office.shell.forward()
-    look("papers missing")
-    hand.office.shell.forward()
-    hand.at("citizen")
-    hand.until(lambda: hand.office.seat.visit.case is not None)
-    hand.idle()
-    field = hand.page.form.fields["full_name"]  # type: ignore[attr-defined]
-    field.line.setFocus()
-    field.line.setText("Nguyễn Hoàng Phương Thảo Nguyên Thị Kiều Mỹ Duyên")
-    field.line.textEdited.emit(field.line.text())
-    hand.press(Qt.Key.Key_Tab)
-    hand.idle()
-    look("citizen")
-    hand.page.standin.who.button("mandate").click()  # type: ignore[attr-defined]
-    hand.idle()
-    look("stand-in")
-    hand.page.standin.who.button("self").click()  # type: ignore[attr-defined]
-    hand.idle()
-    hand.office.shell.forward()
-    hand.at("consent")
-    hand.office.shell.forward()
-    look("consent")
-    hand.office.shell.pause()
-    hand.until(lambda: "Tiếp tục hồ sơ đang làm dở?" in _words(hand))
-    look("home")
-    assert not found, "\n".join(found)
-    assert hand.window.minimumSizeHint().width() <= 1366
-
-
-def test_large_text_and_contrast_are_kept(hand: Hand, app: QApplication) -> None:
-    hand.log_on()
-    hand.office.home.large.click()
-    hand.office.home.contrast.click()
-    hand.until(lambda: app.font().pixelSize() == 24)
-    close_desk(hand)
-    again = open_desk(app)
-    again.log_on()
-    assert again.office.home.large.isChecked()
-    assert again.office.home.contrast.isChecked()
-    hand.program, hand.window = again.program, again.window
-
-
-def test_a_second_start_hands_over_to_the_open_window(hand: Hand, app: QApplication) -> None:
-    hand.log_on()
-    hand.window.showMinimized()
-    window = Window()
-    second = Program(app, window, True)
-    window.show()
-    second.open()
-    hand.until(lambda: not window.isVisible())
-    hand.until(lambda: not hand.window.isMinimized())
-    assert second.office is None
-    assert second.close()
-    assert hand.quiet is hand.office.home
-
-
-def test_a_second_start_that_nobody_answers_says_so(hand: Hand, app: QApplication) -> None:
-    hand.log_on()
-    assert hand.program.doorbell is not None
-    hand.program.doorbell.close()
-    window = Window()
-    second = Program(app, window, True)
-    window.show()
-    second.open()
-    hand.until(lambda: window.opening.errors.isVisible())
-    assert "cửa sổ khác" in window.opening.errors.faults[0].text
-    assert second.close()
