@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from functools import partial
 from gettext import gettext as _
 
-import msgspec
-
-from kiosk.model import Receipt
-from kiosk.portals.base import Blocked, Filed, Later, Outcome, Refused, Unsure
+from kiosk.portals.base import Blocked, Filed, Later, Outcome, Refused
 
 from . import fields, files
-from .answers import Json, instant, number, text
+from .answers import Json, number, text
 from .catalogue import API, place
-from .http import Lost, No, NotPossible, NotSignedIn, page
+from .http import Lost, No, NotPossible, NotSignedIn
+from .road import (
+    CITIZEN_SENDS,
+    applicant_fits,
+    mixed,
+    offered,
+    papers,
+    perform,
+    receipt_of,
+    settled,
+)
 from .steps import Attempt, Stop, blocked_by, is_draft, is_filed
 
-CITIZEN_SENDS, DESK_RECEIVES = "1300", "1100"
+DESK_RECEIVES = "1100"
+"""actionCode of the act by which the desk takes a dossier in."""
 ASKS = 24
 """Questions for a number, over all sends, before the portal's internal id stands in for it."""
 
@@ -32,7 +37,7 @@ def go(a: Attempt) -> Outcome:
     dossier = a.read(a.s.key, certain) or _create(a)
     _check_ours(a, dossier)
     if is_draft(dossier):
-        dossier = _settled(a, dossier)
+        dossier = settled(a, dossier, partial(_read_again, a))
     if is_draft(dossier):
         dossier = _complete(a, dossier)
     if not is_filed(dossier, "acted" in a.progress):
@@ -61,34 +66,11 @@ def _check_ours(a: Attempt, dossier: Json) -> None:
         )
 
 
-def _settled(a: Attempt, dossier: Json) -> Json:
-    """After an act the portal may still be at work: look again before acting again."""
-    if "action" not in a.progress:
-        return dossier
-    passed = abs(time.time() - float(a.progress["action"]))  # the clock may have been set
-    if "acted" in a.progress:
-        limit = a.timing.settle_acted
-    else:
-        limit = a.timing.settle_slow if "slow" in a.progress else a.timing.settle
-    if passed >= limit:
-        a.drop("acted")
-        return dossier
-    if limit > a.timing.settle:
-        why = _("Cổng chưa trả lời lần gửi trước; máy sẽ hỏi lại.")
-        raise Stop(Unsure(why, min(limit - passed, 30.0)))
-    a.wait(limit - passed)
-    return _read_again(a)
-
-
 def _complete(a: Attempt, dossier: Json) -> Json:
     """Bring a draft to the act, and act."""
     dossier_id = text(dossier.get("dossierId")) or a.s.key
     placed = place(a.template(), a.s.parts)
-    sent = files.bring(a, dossier_id, placed)
-    if "marked" not in a.progress:
-        files.marks(a, dossier_id, placed)
-        a.note(marked="1")
-    if sent:
+    if papers(a, dossier_id, placed):
         files.check_all_there(a, dossier_id, placed)
     now = _last_look(a)
     if not is_draft(now):
@@ -125,33 +107,9 @@ def _last_look(a: Attempt) -> Json:
     return dossier
 
 
-def applicant_fits(a: Attempt, dossier: Json) -> bool:
-    """Tell whether the dossier is this citizen's; a portal that does not say is believed."""
-    if "applicantIdNo" not in dossier:
-        a.warnings.add("applicant_not_shown")
-        return True
-    return text(dossier["applicantIdNo"]).strip() == fields.applicant_id(a.s)
-
-
-def mixed(a: Attempt) -> Blocked:
-    """The dossier carries another person's number: nothing may go into it."""
-    return Blocked(
-        _(
-            "Bản nháp ở cổng đang mang số giấy tờ của người khác; máy đã dừng, chưa gửi gì. "
-            "Hãy xoá bản nháp rồi gửi lại, hoặc kiểm tra tài khoản cổng."
-        ),
-        a.s.key,
-    )
-
-
 def _action(a: Attempt, dossier_id: str) -> str | None:
     """Return the code to send with; None when the dossier moved on by itself."""
-    rows = page(a.get(f"{API}/dossiers/{dossier_id}/nextactions"))
-    allowed = [
-        text(row.get("actionCode"))
-        for row in rows
-        if number(row.get("enable")) == 1 and text(row.get("autoEvent")) != "listener"
-    ]
+    allowed = [text(row.get("actionCode")) for row in offered(a, dossier_id)]
     wanted = (DESK_RECEIVES, CITIZEN_SENDS) if a.s.desk_reception else (CITIZEN_SENDS,)
     for code in wanted:
         if code in allowed:
@@ -170,32 +128,6 @@ def _action(a: Attempt, dossier_id: str) -> str | None:
 
 def _act(a: Attempt, dossier_id: str, code: str) -> None:
     perform(a, dossier_id, code, lambda: is_draft(_read_again(a)))
-
-
-def perform(a: Attempt, dossier_id: str, code: str, still_open: Callable[[], bool]) -> None:
-    """Announce the act, then do it. `still_open` asks the dossier after a "not possible"."""
-    a.check()
-    a.drop("slow")
-    a.note(action=f"{time.time():.3f}")
-    form = {"actionCode": code, "actionUser": fields.helper(a.s), "actionNote": fields.note(a.s)}
-    try:
-        done = a.wire.json("POST", f"{API}/dossiers/{dossier_id}/actions", form=form)
-    except Lost as lost:
-        if lost.slow and lost.sent:
-            a.note(slow="1")
-        raise
-    except No:
-        a.drop("action")
-        raise
-    except NotPossible:
-        # perhaps because an earlier, lost act did it: the dossier tells
-        if still_open():
-            a.drop("action")
-            raise
-        return
-    act = number(done.get("dossierActionId"))
-    if act and act > 0:
-        a.note(acted=str(act))
 
 
 def _filed(a: Attempt, dossier: Json) -> Outcome:
@@ -222,22 +154,6 @@ def _filed(a: Attempt, dossier: Json) -> Outcome:
 
 def _sorted(a: Attempt) -> tuple[str, ...]:
     return tuple(sorted(a.warnings))
-
-
-def now() -> str:
-    """Return this instant as it is stored."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def receipt_of(a: Attempt, dossier: Json, found: str) -> Receipt:
-    """Return the portal's word that it has the packet under the number `found`."""
-    answer = msgspec.json.encode(dossier, order="sorted")
-    return Receipt(
-        number=found,
-        time=instant(dossier.get("submitDate")) or now(),
-        portal=a.wire.root,
-        answer_digest=hashlib.sha256(answer).hexdigest(),
-    )
 
 
 def refuse(a: Attempt, description: str) -> None:

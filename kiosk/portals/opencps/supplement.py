@@ -7,18 +7,28 @@ and never sent blindly again.
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from gettext import gettext as _
 
 from kiosk.model import Receipt
-from kiosk.portals.base import Blocked, Filed, Outcome, Unsure
+from kiosk.portals.base import Blocked, Filed, Outcome
 from kiosk.values import fold
 
 from . import files
 from .answers import Json, number, text, words
-from .catalogue import API, place
-from .filing import CITIZEN_SENDS, applicant_fits, mixed, now, perform, receipt_of
-from .http import Lost, page
+from .catalogue import place
+from .http import Lost
+from .road import (
+    CITIZEN_SENDS,
+    applicant_fits,
+    mixed,
+    now,
+    offered,
+    papers,
+    perform,
+    receipt_of,
+    settled,
+)
 from .steps import Attempt, Stop
 
 WAITS = ("waiting", "correcting")
@@ -29,7 +39,9 @@ SAYS_SO = "bo sung"
 
 def go(a: Attempt) -> Outcome:
     """Take the supplement as far as the portal lets it. Raises Stop, BadInput, as `Wire.json`."""
-    dossier = _settled(a, _read(a))
+    dossier = _read(a)
+    if not _sent(a, dossier):
+        dossier = settled(a, dossier, partial(_read, a))
     if _sent(a, dossier):
         return _filed(a, dossier)
     _check_waits(dossier)
@@ -37,10 +49,7 @@ def go(a: Attempt) -> Outcome:
         a.note(before=_act_number(dossier))
     dossier_id = text(dossier.get("dossierId")) or a.s.supplement_to
     placed = place(a.template(), a.s.parts)
-    files.bring(a, dossier_id, placed)
-    if "marked" not in a.progress:
-        files.marks(a, dossier_id, placed)
-        a.note(marked="1")
+    papers(a, dossier_id, placed)
     files.check_all_there(a, dossier_id, placed)
     dossier = _read(a)
     if not _sent(a, dossier):
@@ -91,31 +100,9 @@ def _check_waits(dossier: Json) -> None:
         )
 
 
-def _settled(a: Attempt, dossier: Json) -> Json:
-    """After an act whose answer was lost the portal may still be at work: look again first."""
-    if "action" not in a.progress or _sent(a, dossier):
-        return dossier
-    passed = abs(time.time() - float(a.progress["action"]))  # the clock may have been set
-    limit = a.timing.settle_slow if "slow" in a.progress else a.timing.settle
-    if "acted" in a.progress:
-        limit = a.timing.settle_acted
-    if passed >= limit:
-        a.drop("acted")
-        return dossier
-    if limit > a.timing.settle:
-        why = _("Cổng chưa trả lời lần gửi trước; máy sẽ hỏi lại.")
-        raise Stop(Unsure(why, min(limit - passed, 30.0)))
-    a.wait(limit - passed)
-    return _read(a)
-
-
 def _action(a: Attempt, dossier_id: str) -> str:
     """Return the code of the act that hands the supplement over, by code or by name."""
-    rows = [
-        row
-        for row in page(a.get(f"{API}/dossiers/{dossier_id}/nextactions"))
-        if number(row.get("enable")) == 1 and text(row.get("autoEvent")) != "listener"
-    ]
+    rows = offered(a, dossier_id)
     names = {text(row.get("actionCode")): fold(words(row.get("actionName"))) for row in rows}
     # an officer's account may also be offered the authority's own "Yêu cầu bổ sung"
     named = [code for code, name in names.items() if SAYS_SO in name and "yeu cau" not in name]
