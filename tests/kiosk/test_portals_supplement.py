@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.model import Fee, FeeState, State
 from kiosk.portals.base import Blocked, Filed, Later, Unsure
 from tests.kiosk.other_portal import OtherPortal, other_portal, said
-from tests.kiosk.portal_doubles import Packet, connector, practice
+from tests.kiosk.portal_doubles import FAST, Packet, connector, practice
 from tests.kiosk.practice_authority import Authority
 
 
@@ -120,6 +122,24 @@ def test_a_lost_act_leaves_it_unsure(other: OtherPortal) -> None:
     outcome = more.send(connector(other.url))
     assert isinstance(outcome, Unsure)
     assert "action" in more.progress
+
+
+@pytest.mark.parametrize("told", [{"slow": "1"}, {"acted": "31"}])
+def test_an_act_that_may_still_be_at_work_is_not_repeated(
+    other: OtherPortal, told: dict[str, str]
+) -> None:
+    first, receipt = filed(other)
+    more = supplement(first, receipt.receipt.number)
+    before = other.dossiers[0]["dossierActionId"]
+    more.progress = {"before": before, "action": f"{time.time()}", **told}
+    c = connector(other.url, msgspec.structs.replace(FAST, settle_slow=20.0))
+    outcome = more.send(c)
+    assert isinstance(outcome, Unsure)
+    assert outcome.wait > 10
+    assert len(other.acts) == 1
+    more.progress["action"] = f"{time.time() - 900}"
+    assert isinstance(more.send(c), Filed)
+    assert len(other.acts) == 2
 
 
 def test_a_second_round_of_the_same_case_is_not_taken_for_the_first(other: OtherPortal) -> None:
