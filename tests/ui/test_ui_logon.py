@@ -11,8 +11,10 @@ from keyring.backends import fail
 from looks import faults
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from steps import whole
 
 from kiosk.vault import ways
+from ui import theme
 from ui.widgets.buttons import Button
 
 PHRASE = "bảy con trâu qua suối"
@@ -155,7 +157,13 @@ def test_a_forgotten_pin_is_set_anew_on_the_screen_by_the_supervisor(hand: Hand)
     assert list(page.by.row._buttons) == ["Lường Thị Thương"], "only who may set it"
     hand.press(RETURN)
     assert page.name.error()
-    page.name.row.button("Tòng Văn Hai").click()
+    page.back.click()
+    hand.until(logon.names.isVisible)
+    logon.names.row.button("Tòng Văn Hai").click()
+    logon.forgot.click()
+    hand.until(page.isVisible)
+    assert page.pin.line.hasFocus(), "whose PIN it is was said already"
+    assert page.name.value() == "Tòng Văn Hai"
     for digits in ("9517", "9518"):
         hand.type(digits)
         hand.press(TAB)
@@ -171,7 +179,7 @@ def test_a_forgotten_pin_is_set_anew_on_the_screen_by_the_supervisor(hand: Hand)
     hand.until(logon.forgot.isVisible)
     assert "Đã đặt lại mã PIN của Tòng Văn Hai" in logon.message.text()
     assert hand.office.seat.desk.officer == ""
-    logon.names.row.button("Tòng Văn Hai").click()
+    hand.until(logon.pin.line.hasFocus)
     hand.type("9517")
     hand.press(RETURN)
     hand.until(lambda: hand.quiet is hand.office.home)
@@ -198,6 +206,9 @@ def test_a_new_officer_may_get_a_passphrase_of_his_own(hand: Hand) -> None:
     hand.until(logon.words.isVisible)
     hand.settle()
     assert faults(hand.window) == []
+    theme.apply(hand.app, theme.make(large=True))
+    whole(hand)
+    theme.apply(hand.app, theme.make())
     logon.back.click()
     hand.until(lambda: hand.quiet is hand.office.home)
     hand.office.home.officer.click()

@@ -35,13 +35,18 @@ class ForgottenPin(QWidget):
         self.name.committed.connect(lambda _name: self.pin.line.setFocus())
         self.by.committed.connect(lambda _name: self.by_pin.line.setFocus())
 
-    def offer(self, names: Sequence[str], managers: Sequence[str]) -> None:
-        """Begin with everybody who is enrolled, and those who may set a PIN."""
+    def offer(self, names: Sequence[str], managers: Sequence[str], picked: str = "") -> None:
+        """Begin with everybody who is enrolled, and those who may set a PIN.
+
+        `picked` is who was about to log on.
+        """
         self.forget()
         for field, choices in ((self.name, names), (self.by, managers)):
             field.row.set_choices([(choice, choice) for choice in choices])
             field.set_value(choices[0] if len(choices) == 1 else "")
-        self.name.edit.setFocus()
+        if picked in names:
+            self.name.set_value(picked)
+        (self.pin if self.name.value() else self.name).edit.setFocus()
 
     def missing(self) -> TextField | ChoiceField | None:
         """The first field that must be filled first, with a sentence beside it; None: go on."""

@@ -38,7 +38,7 @@ class LogOnPage(QuietPage):
         self._again_asked = False
         self.names = ChoiceField(_("Cán bộ"), [])
         self.name = TextField(_("Họ tên cán bộ"), hint=_("Tên này được ghi vào từng hồ sơ."))
-        self.name.setMaximumWidth(560)
+        self.name.line.setMaximumWidth(480)
         self.role = ChoiceField(_("Vai trò"), list(officers.ROLES.items()))
         self.pin = secret_field(_("Mã PIN"), 8)
         self.again = secret_field(_("Gõ lại mã PIN"), 8)
@@ -65,6 +65,9 @@ class LogOnPage(QuietPage):
 
     def enter(self) -> None:
         """Ask the store who may log on."""
+        self._open("")
+
+    def _open(self, chosen: str) -> None:
         self._forget()
         self.resetting = False
         for part in (self.forgot, self.back, self.forgotten):
@@ -76,7 +79,7 @@ class LogOnPage(QuietPage):
         else:
             self.seat.vault(
                 lambda: officers.names(self.seat.desk),
-                lambda names: self._show(first=not names, names=names),
+                lambda names: self._show(first=not names, names=names, chosen=chosen),
                 self.show_error,
             )
 
@@ -136,7 +139,7 @@ class LogOnPage(QuietPage):
             _("Đặt lại mã PIN"), _("Lãnh đạo hoặc kỹ thuật viên của máy này làm tại đây.")
         )
         self.forgotten.show()
-        self.forgotten.offer(names, managers)
+        self.forgotten.offer(names, managers, self.names.value())
         self.shown.emit()
 
     def _reset(self) -> None:
@@ -150,9 +153,9 @@ class LogOnPage(QuietPage):
         self.seat.vault(act, lambda _none: self._was_reset(name), self.show_error, self._settled)
 
     def _was_reset(self, name: str) -> None:
-        self.enter()
+        self._open(name)
         self.message.say(
-            _("Đã đặt lại mã PIN của {name}. Đăng nhập bằng mã mới.").format(name=name)
+            _("Đã đặt lại mã PIN của {name}. Đăng nhập bằng mã mới.").format(name=name), "done"
         )
 
     def _show_practice(self) -> None:
@@ -166,12 +169,13 @@ class LogOnPage(QuietPage):
         )
         self.shown.emit()
 
-    def _show(self, *, first: bool, names: Sequence[str]) -> None:
+    def _show(self, *, first: bool, names: Sequence[str], chosen: str = "") -> None:
         self.first = first
         self._name_page(first)
         self.names.row.set_choices([(name, name) for name in names])
-        if len(names) == 1:
-            self.names.set_value(names[0])
+        known = chosen or (names[0] if len(names) == 1 else "")
+        if known:
+            self.names.set_value(known)
         self.names.setVisible(not first)
         self.name.setVisible(first)
         self.role.set_value(next(iter(officers.ROLES)))
@@ -181,7 +185,7 @@ class LogOnPage(QuietPage):
         self.pin.show()
         self.forgot.setVisible(not first)
         self.again.setVisible(first)
-        (self.name if first else self.pin if len(names) == 1 else self.names).edit.setFocus()
+        (self.name if first else self.pin if known else self.names).edit.setFocus()
         self.shown.emit()
 
     def _name_page(self, first: bool) -> None:

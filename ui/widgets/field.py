@@ -233,5 +233,5 @@ def secret_field(label: str, longest: int = 200) -> TextField:
     field.line.setEchoMode(QLineEdit.EchoMode.Password)
     field.line.setMaxLength(longest)
     field.shows_whole = False
-    field.setFixedWidth(480)
+    field.line.setMaximumWidth(480)
     return field
