@@ -15,6 +15,7 @@ import numpy as np
 
 from scanner.frame import DeviceBroken, DeviceMissing, Frame, Mode
 from scanner.sources.base import Capabilities, Device, Settings
+from scanner.sources.dark import Dark
 from scanner.sources.modes import read_back
 
 KIND = "stream"
@@ -57,6 +58,7 @@ class NetworkCamera:
         url = _url(device)
         last: float | None = None
         mode: Mode | None = None
+        dark: Dark | None = None
         while not cancel.is_set():
             capture = self._opened(url, _OPEN_MS if last is None else _left_ms(last))
             try:
@@ -64,6 +66,8 @@ class NetworkCamera:
                     pixels = self._read(capture, cancel, _FIRST if last is None else 0.0)
                     if pixels is None:
                         break
+                    dark = dark or Dark()  # time counts from the first picture
+                    dark.look(pixels)
                     last, mode = time.monotonic(), mode or read_back(capture, pixels)
                     shown = pixels[:, ::-1] if settings.mirrored else pixels
                     yield Frame(np.ascontiguousarray(shown, np.uint8), device, last, mode=mode)

@@ -17,6 +17,7 @@ import numpy as np
 
 from scanner.frame import DeviceBroken, DeviceBusy, DeviceMissing, Frame, Mode, Pixels
 from scanner.sources.base import Capabilities, Device, Settings
+from scanner.sources.dark import Dark
 from scanner.sources.modes import fourcc, read_back
 from scanner.sources.steady import Steady
 
@@ -29,8 +30,6 @@ _FAST_ENOUGH = 8.0
 _COUNTED = 8
 _PATIENCE = 2.0
 """Seconds without a picture after which a camera counts as broken."""
-_BLACK, _BLACK_FOR = 6, 3.0
-"""Levels below which all of a picture is black; seconds from the start for which it may be."""
 _SYSTEM = platform.system()
 _BACKENDS = {"Windows": cv2.CAP_DSHOW, "Linux": cv2.CAP_V4L2}
 """DirectShow: Media Foundation takes up to twenty seconds to open the same camera."""
@@ -97,17 +96,15 @@ class Webcam:
     def _pictures(
         self, capture: Any, number: int, cancel: threading.Event
     ) -> Generator[Pixels, None, None]:
-        began = last = time.monotonic()
+        last = time.monotonic()
         steady = Steady(capture)
-        light = False
+        dark = Dark()
         while not cancel.is_set():
             good, pixels = capture.read()
             now = time.monotonic()
             if good and pixels is not None and pixels.size:
                 last = now
-                light = light or int(pixels[::16, ::16].max()) > _BLACK
-                if not light and now - began > _BLACK_FOR:
-                    raise _black()
+                dark.look(pixels)
                 picture = np.asarray(pixels, np.uint8)
                 steady.look(picture, now)
                 yield picture
@@ -203,12 +200,6 @@ def _number(device: str) -> int:
 
 def _missing() -> DeviceMissing:
     return DeviceMissing(_("Không thấy camera; kiểm tra dây USB rồi thử lại."))
-
-
-def _black() -> DeviceBroken:
-    return DeviceBroken(
-        _("Camera chỉ cho hình đen; mở nắp che ống kính, bật đèn bàn rồi mở lại camera.")
-    )
 
 
 def _system(number: int, what: str) -> str:

@@ -3,6 +3,7 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 from source_rigs import StreamRig
 
@@ -56,3 +57,40 @@ def test_what_is_no_stream(rig):
 def test_a_mirrored_camera_is_put_right(rig):
     frame = next(NetworkCamera().frames(rig.device, Settings(mirrored=True), threading.Event()))
     assert frame.pixels.flags["C_CONTIGUOUS"]
+
+
+class Covered:
+    """A stream of black pictures, with a light one at the place `lit`."""
+
+    def __init__(self, lit):
+        self.lit, self.count = lit, 0
+
+    def isOpened(self):
+        return True
+
+    def read(self):
+        self.count += 1
+        time.sleep(0.005)
+        return True, np.full((48, 64, 3), 90 if self.count == self.lit else 2, np.uint8)
+
+    def get(self, _what):
+        return 0.0
+
+    def release(self):
+        pass
+
+
+def test_a_lens_that_is_covered_is_named(monkeypatch):
+    monkeypatch.setattr("scanner.sources.dark._BLACK_FOR", 0.05)
+    device = "stream:http://10.0.0.9/live"
+
+    def frames(lit):
+        source = NetworkCamera(lambda *_how: Covered(lit))
+        return source.frames(device, Settings(), threading.Event())
+
+    with pytest.raises(DeviceBroken, match="hình đen"):
+        for _frame in frames(0):
+            pass
+    # a lamp that goes out later is no covered lens
+    shown = frames(1)
+    assert [next(shown).pixels.max() for _number in range(40)][-1] == 2

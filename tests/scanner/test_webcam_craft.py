@@ -116,7 +116,7 @@ def test_a_mirrored_camera_is_put_right(nodes):
 
 
 def test_a_black_camera_is_named(nodes, monkeypatch):
-    monkeypatch.setattr(webcam, "_BLACK_FOR", 0.05)
+    monkeypatch.setattr("scanner.sources.dark._BLACK_FOR", 0.05)
     covered = Driver()
     covered.read = lambda: (True, np.full((480, 640, 3), 3, np.uint8))
     with pytest.raises(DeviceBroken, match="hình đen"):
