@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from contextlib import suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Annotated
@@ -82,8 +81,10 @@ def from_file(path: Path) -> str:
 
 def _at_once(path: str, flags: int) -> int:
     """Open without waiting for whoever writes into a pipe."""
-    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    with suppress(AttributeError):  # Windows, which needs none of it
+    # Windows has no such pipes, and refuses to be told of it for a file.
+    patient = getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags | patient)
+    if patient:
         os.set_blocking(handle, True)
     return handle
 

@@ -173,3 +173,15 @@ def test_a_record_or_a_passphrase_without_an_end_is_none(office, typed, tmp_path
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(StoreError, match="còn trống"):
         passphrase.from_file(tmp_path / "pipe")
+
+
+def test_where_no_pipe_has_a_name_nothing_is_told_of_waiting(monkeypatch, tmp_path: Path) -> None:
+    """As under Windows, which refuses that for a file."""
+
+    def refused(*_words: object) -> None:
+        raise OSError(6, "no pipe")
+
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
+    monkeypatch.setattr(os, "set_blocking", refused)
+    (tmp_path / "words").write_text("mật khẩu của văn phòng\n", "utf-8")
+    assert passphrase.from_file(tmp_path / "words") == "mật khẩu của văn phòng"
