@@ -206,6 +206,18 @@ class TestPapers:
         assert isinstance(outcome, Filed)
         assert "files_not_compared" in outcome.warnings
 
+    def test_a_wrong_one_of_the_same_size_is_no_sign_that_the_right_one_came(self, portal, packet):
+        part = packet.s.parts[0]
+        packet.progress = {"created": "1"}
+        draft = portal.add_draft(packet.s.key, "025190000001")
+        wrong = {"dossierPartNo": "P1", "data": b"x" * part.pdf_bytes, "modifiedDate": "1"}
+        draft["files"][part.reference] = wrong
+        portal.script("POST", "/files", "cut")
+        outcomes = [packet.send(connector(portal.url)) for _ in range(4)]
+        assert isinstance(outcomes[-1], Filed)
+        right = draft["files"][part.reference]["data"]
+        assert hashlib.sha256(right).hexdigest() == part.pdf_digest
+
     def test_a_later_broken_version_is_taken_away_first(self, portal, packet):
         part = packet.s.parts[0]
         packet.progress = {"created": "1"}
