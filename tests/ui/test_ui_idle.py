@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from desk import Hand
 from PySide6.QtCore import Qt
 from steps import buttons, in_vault, open_step, stored, words
 
-from kiosk.desk import capture, review
+from kiosk.desk import capture, home, review
+from kiosk.desk.core import Desk
 from kiosk.desk.visit import Visit
-from kiosk.model import Case, Confirmation, State
+from kiosk.model import Case, Confirmation, State, StoreError
 from scanner.frame import Page
 from ui.officer.account import AccountPage
 from ui.officer.capture import CapturePage
@@ -169,6 +171,53 @@ def test_another_officer_finds_the_paused_case_at_home(
     hand.office.resume(held.id)
     hand.at("capture")
     assert _kept(hand, visit).state is State.DRAFT
+
+
+def test_who_sat_here_is_who_paused_the_case(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one asks for the desk while the pausing still waits for its turn at the store."""
+    hold = home.hold
+
+    def slow(desk: Desk, visit: Visit) -> None:
+        time.sleep(0.3)
+        hold(desk, visit)
+
+    monkeypatch.setattr(home, "hold", slow)
+    visit, let_go = _shooting(hand, monkeypatch)
+    officer, case_id = hand.office.seat.desk.officer, visit.open_case().id
+    _idle(hand)
+    hand.office.lock.other.click()
+    let_go.set()
+    hand.until(lambda: hand.quiet is hand.office.logon)
+    assert hand.office.seat.desk.officer == ""
+    vault = hand.office.seat.desk.vault
+
+    def actors() -> list[str]:
+        with vault.read() as tx:
+            lines = list(tx.chain.entries())
+        return [one.actor for one in lines if (one.event, one.case_id) == ("paused", case_id)]
+
+    assert officer
+    assert in_vault(hand, actors) == [officer]
+    hand.press(Key.Key_Return)
+    hand.until(lambda: hand.quiet is hand.office.home)
+
+
+def test_a_pause_that_the_disk_refuses_leaves_the_camera_open(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_words: object) -> None:
+        raise StoreError("Đĩa đã đầy: xoá bớt tệp rồi thử lại.")
+
+    open_step(hand, "capture")
+    page = hand.page
+    assert isinstance(page, CapturePage)
+    hand.until(lambda: page.shooting.running)
+    monkeypatch.setattr(home, "pause", full)
+    hand.office.shell.pause()
+    hand.until(lambda: page.errors.faults)
+    assert page.errors.faults[0].text.startswith("Đĩa đã đầy")
+    assert hand.page is page
+    hand.until(lambda: page.shooting.running)
 
 
 def test_what_was_confirmed_stays_confirmed(hand: Hand) -> None:

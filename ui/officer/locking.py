@@ -89,6 +89,10 @@ class Locking(QObject):
             step.when_still(self._leave)
 
     def _leave(self) -> None:
-        officers.log_off(self._seat.desk)
+        """Behind the pausing, which bears the name of who sat here."""
+        desk = self._seat.desk
+        self._seat.vault(lambda: officers.log_off(desk), lambda _none: self._left())
+
+    def _left(self) -> None:
         self._shell.end()
         self.changed.emit()

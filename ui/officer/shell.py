@@ -223,11 +223,21 @@ class Shell(QWidget):
     def pause(self) -> None:
         """Put the case aside and go home, once all in hand is stored; it is found there again."""
         seat, visit, page = self.seat, self.seat.visit, self.page()
-        if page is not None:
-            page.rest()
-            page.when_still(
-                lambda: seat.vault(lambda: home.pause(seat.desk, visit), lambda _none: self.end())
+        if page is None:
+            return
+        page.rest()
+        page.when_still(
+            lambda: seat.vault(
+                lambda: home.pause(seat.desk, visit),
+                lambda _none: self.end(),
+                partial(self._not_paused, page),
             )
+        )
+
+    def _not_paused(self, page: StepPage, sentence: str) -> None:
+        """The disk refuses: the citizen is still here, and so is the open camera."""
+        page.wake()
+        self.show_error(sentence)
 
     def ask_end(self) -> None:
         """Ask before the screens are emptied."""
