@@ -269,14 +269,15 @@ class _Sending:
             if isinstance(outcome, Filed):
                 case = msgspec.structs.replace(case, warnings=(*case.warnings, *outcome.warnings))
             tx.put_case(case)
+            error = "" if isinstance(outcome, Filed) else outcome.reason
             if case.state in machine.WAITING:
-                job = _next_turn(job, outcome, blocked, self._longest)
+                turn = _next_turn(job, outcome, blocked, self._longest)
+                job = msgspec.structs.replace(turn, last_error=error)
                 tx.put_job(job)
             else:
                 tx.drop_job(case_id)
             tx.audit(ACTOR, case.state.value, case.id, tries=job.tries)
         log.info("case %s: %s after %d tries", case.id, case.state.value, job.tries)
-        error = "" if isinstance(outcome, Filed) else outcome.reason
         number = case.receipt.number if case.receipt else ""
         return Touched(case.id, case.state, job.tries, error, number)
 
@@ -308,21 +309,14 @@ def _event(case: Case, outcome: Outcome) -> machine.Event:
 
 
 def _next_turn(job: Job, outcome: Outcome, blocked: str, longest: float) -> Job:
-    reason = "" if isinstance(outcome, Filed) else outcome.reason
     if isinstance(outcome, Blocked):
-        return msgspec.structs.replace(
-            job, last_error=reason, blocked=blocked, foreign=outcome.reference, next_at=""
-        )
+        return msgspec.structs.replace(job, blocked=blocked, foreign=outcome.reference, next_at="")
     pause = outcome.wait if isinstance(outcome, Later | Unsure) else 0.0
     if pause:
         pause = min(max(pause, 0.5 * 2 ** min(job.tries - 1, 10)), longest)
     at = datetime.now(UTC) + timedelta(seconds=pause)
     return msgspec.structs.replace(
-        job,
-        last_error=reason,
-        blocked="",
-        foreign="",
-        next_at=at.isoformat(timespec="milliseconds"),
+        job, blocked="", foreign="", next_at=at.isoformat(timespec="milliseconds")
     )
 
 

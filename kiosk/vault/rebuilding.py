@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from kiosk.model import Case, State
+from kiosk.case import WAITING
+from kiosk.model import Case
 from kiosk.vault import copies, errors
 from kiosk.vault.casekeys import CaseKeys
 from kiosk.vault.checking import digests
@@ -36,8 +37,6 @@ _WHERE = {
     "submissions": "case_id = ? AND round = ?",
     "blobs": "case_id = ? AND name = ?",
 }
-WAITING = (State.SEALED, State.SENDING, State.UNSURE)
-"""States of a case that stands in the queue."""
 _AS_THEY_ARE = ("audit", "officers", "meta")
 
 
@@ -147,11 +146,11 @@ class _Work:
             helped += helped_here
             if lost:
                 damaged.append(case_id)
-        left = sorted(damaged)
-        self._put("meta", (LOST, msgspec.json.encode(left)))
+        damaged.sort()
+        self._put("meta", (LOST, msgspec.json.encode(damaged)))
         self.fresh.commit()
         self.fresh.checkpoint()
-        return Rebuilt(len(ids), helped, tuple(left))
+        return Rebuilt(len(ids), helped, tuple(damaged))
 
     def _lost_before(self) -> frozenset[str]:
         """Cases that an earlier rebuilding lost, less those that were erased since."""
