@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from scanner.frame import Pixels
-from scanner.page import curl
+from scanner.page import traces
 from scanner.page.geometry import Floats
 from scanner.page.tiles import moved
 
@@ -45,7 +45,7 @@ def outline(shot: Pixels, matrix: Floats, size_mm: tuple[float, float]) -> Outli
             continue
         at = there[:, within].astype(np.float32)
         rim = cv2.remap(shot, at[..., 0], at[..., 1], cv2.INTER_LINEAR)
-        found = curl.edge(np.asarray(rim, np.uint8))
+        found = traces.edge(np.asarray(rim, np.uint8))
         if found is None:
             bare = True
             continue
