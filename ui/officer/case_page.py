@@ -6,25 +6,21 @@ from collections.abc import Callable
 from functools import partial
 from gettext import gettext as _
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiosk.desk import account, closing, consent, dossier, printing, send, supplement
-from kiosk.desk.dossier import ConsentRow, PaperRow, Sheet
+from kiosk.desk.dossier import Sheet
 from kiosk.model import Case
+from ui.officer import case_cards
 from ui.officer.password import PasswordCard
 from ui.officer.quiet import QuietPage
 from ui.officer.seat import Seat
 from ui.officer.send_number import NumberCard
-from ui.widgets.blocks import Card, empty
+from ui.widgets.blocks import empty
 from ui.widgets.buttons import Button
 from ui.widgets.dialogs import ask
 from ui.widgets.flow import Flow
-from ui.widgets.qr import QrCode
-from ui.widgets.text import Rule, Words
-
-PAY_SIDE = 200
-"""Pixels of the payment code: a link is longer than a number."""
 
 
 class CasePage(QuietPage):
@@ -93,10 +89,10 @@ class CasePage(QuietPage):
         empty(self._rest)
         self._say_asked(sheet)
         self.password.setVisible(sheet.wants_password)
-        self._rest.addWidget(self._money(sheet))
-        self._rest.addWidget(self._papers(sheet))
+        self._rest.addWidget(case_cards.money(sheet))
+        self._rest.addWidget(case_cards.papers(sheet))
         if sheet.consents:
-            self._rest.addWidget(self._consents(sheet))
+            self._rest.addWidget(case_cards.consents(sheet, self._ask_withdraw))
         self._rest.addWidget(self._slips(sheet))
         self._rest.addStretch(1)
 
@@ -113,63 +109,6 @@ class CasePage(QuietPage):
         if sheet.asked:
             title = _("Cơ quan từ chối") if sheet.state == "refused" else _("Cơ quan yêu cầu")
             self.message.say(f"{title}: {sheet.asked}", "attention", actions)
-
-    def _money(self, sheet: Sheet) -> Card:
-        card = _card(_("Lệ phí và nhận kết quả"))
-        rows = [
-            (_("Lệ phí"), sheet.fee),
-            (_("Miễn, giảm"), sheet.exemption),
-            (_("Nhận kết quả"), sheet.delivery),
-            (_("Thay hồ sơ"), sheet.replaces),
-        ]
-        line = QHBoxLayout()
-        line.setSpacing(20)
-        words = QVBoxLayout()
-        words.addLayout(_grid([(label, text) for label, text in rows if text], card))
-        words.addStretch(1)
-        line.addLayout(words, 1)
-        if sheet.pay_code:
-            line.addLayout(self._pay(sheet, card))
-        card.inside.addLayout(line)
-        return card
-
-    def _pay(self, sheet: Sheet, card: QWidget) -> QVBoxLayout:
-        column = QVBoxLayout()
-        code = QrCode(_("Mã QR trang thanh toán của cổng"), PAY_SIDE, card)
-        code.show_modules(sheet.pay_code)
-        column.addWidget(code)
-        column.addWidget(Words(_("Công dân quét để trả trên cổng"), "small", card))
-        return column
-
-    def _papers(self, sheet: Sheet) -> Card:
-        card = _card(_("Giấy tờ"))
-        for paper in sheet.papers:
-            card.inside.addWidget(Rule(card))
-            card.inside.addWidget(_paper(paper, card))
-        if not sheet.papers:
-            card.inside.addWidget(Words(_("Không có giấy tờ kèm theo."), "lead", card))
-        return card
-
-    def _consents(self, sheet: Sheet) -> Card:
-        card = _card(_("Sự đồng ý của công dân"))
-        for row in sheet.consents:
-            card.inside.addWidget(Rule(card))
-            card.inside.addWidget(self._consent(row, card))
-        return card
-
-    def _consent(self, row: ConsentRow, parent: QWidget) -> QWidget:
-        holder = QWidget(parent)
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
-        words = QVBoxLayout()
-        words.addWidget(Words(row.text, "body", holder))
-        words.addWidget(Words(row.withdrawn or row.given, "small", holder))
-        line.addLayout(words, 1)
-        if not row.withdrawn:
-            button = Button(_("Rút lại"), partial(self._ask_withdraw, row.purpose), parent=holder)
-            button.setAccessibleName(_("Rút lại sự đồng ý: {text}").format(text=row.text))
-            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        return holder
 
     def _slips(self, sheet: Sheet) -> QWidget:
         holder = QWidget()
@@ -276,31 +215,3 @@ class CasePage(QuietPage):
         self.seat.tasks.vault(
             lambda: supplement.give_up(desk, case_id), lambda _case: self.enter(), self.show_error
         )
-
-
-def _card(title: str) -> Card:
-    card = Card()
-    card.setAccessibleName(title)
-    card.inside.addWidget(Words(title, "heading", card))
-    return card
-
-
-def _grid(rows: list[tuple[str, str]], parent: QWidget) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setColumnStretch(1, 1)
-    for place, (label, text) in enumerate(rows):
-        grid.addWidget(Words(label, "lead", parent, wrap=False), place, 0)
-        grid.addWidget(Words(text, "strong", parent), place, 1)
-    return grid
-
-
-def _paper(paper: PaperRow, parent: QWidget) -> QWidget:
-    holder = QWidget(parent)
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    name = _("{name} (bổ sung lần {n})") if paper.turn else "{name}"
-    column.addWidget(Words(name.format(name=paper.name, n=paper.turn), "strong", holder))
-    column.addWidget(Words(paper.words, "lead", holder))
-    return holder
