@@ -48,6 +48,8 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     """How a camera worked when it was last open."""
 
 
+_noting = threading.Lock()
+"""A camera tells its mode on one thread while a person's choice is noted on another."""
 _CHOSEN = "chosen_"
 """Before the name of a job: what a person chose for it, by id and name."""
 
@@ -144,7 +146,7 @@ def remembered(home: Home) -> dict[str, Known]:
     try:
         data = read_whole(home.devices_file, 1_000_000)
         return msgspec.json.decode(data, type=dict[str, Known])
-    except (OSError, ValueError, msgspec.DecodeError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return {}
 
 
@@ -154,13 +156,14 @@ def remember(home: Home, job: Job, device: Device, mode: Mode | None = None) -> 
 
 
 def _note(home: Home, what: str, now: Known) -> None:
-    known = remembered(home)
-    if known.get(what) == now:
-        return
-    try:
-        write_whole(home.devices_file, msgspec.json.encode({**known, what: now}))
-    except OSError as error:
-        log.warning("the last good device is not remembered: %s", type(error).__name__)
+    with _noting:
+        known = remembered(home)
+        if known.get(what) == now:
+            return
+        try:
+            write_whole(home.devices_file, msgspec.json.encode({**known, what: now}))
+        except OSError as error:
+            log.warning("the last good device is not remembered: %s", type(error).__name__)
 
 
 def ways(device: Device) -> tuple[Way, ...]:

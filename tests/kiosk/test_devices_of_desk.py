@@ -1,6 +1,7 @@
 """Which devices a desk has, which of them is taken for what, and how they fare in the report."""
 
 import threading
+import time
 
 import msgspec
 import numpy as np
@@ -164,6 +165,22 @@ class TestChoice:
         devices.remember(home, Job.SHEET, SCANNER)
         assert devices.modes(home) == {"camera:0": mode}
         assert devices.remembered(home)["sheet"].id == SCANNER.id
+
+    def test_two_threads_that_note_something_lose_none_of_it(self, home, monkeypatch):
+        write = devices.write_whole
+
+        def slow(path, data):
+            time.sleep(0.2)  # long enough for the other one to read what is old by now
+            write(path, data)
+
+        monkeypatch.setattr(devices, "write_whole", slow)
+        mode = (home, Job.CARD, Device("camera:0", "A", "camera"), Mode(640, 480))
+        camera = threading.Thread(target=devices.remember, args=mode)
+        camera.start()
+        devices.note_choice(home, Job.CARD, Device("camera:1", "B", "camera"))
+        camera.join()
+        assert devices.chosen_names(home) == {"camera:1": "B"}
+        assert list(devices.modes(home)) == ["camera:0"]
 
     def test_a_damaged_or_unwritable_memory_stops_nobody(self, home, tmp_path, caplog):
         home.devices_file.write_text("{")
