@@ -14,8 +14,6 @@ from PySide6.QtWidgets import QApplication
 import assets
 
 FAMILY = "Be Vietnam Pro"
-UNIT = 8
-"""The grid, in pixels: every gap is a multiple of it."""
 
 
 class Palette(NamedTuple):

@@ -15,8 +15,6 @@ from kiosk.desk.visit import Visit
 from kiosk.model import BadInput, Case, Document, State
 from kiosk.values import mask_phone, show_instant
 
-AT_AUTHORITY = (State.FILED, State.ACCEPTED, State.RETURNED)
-
 
 class PaperRow(Struct, frozen=True):
     """One paper that was sent, and the officer's comparison."""
