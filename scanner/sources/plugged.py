@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 _NODES = (
     ("/dev", "video*"),
@@ -14,6 +17,10 @@ _NODES = (
 )
 _SERVICES = ("usbvideo", "usbscan", "usbprint", "ksthunk")
 """Drivers of Windows that list what they serve now: cameras, scanners, printers."""
+
+_BRIEFLY = 1.5
+"""Seconds in which a device that is on takes a call."""
+_PORTS = {"http": 80, "https": 443}
 
 
 def fingerprint() -> frozenset[str]:
@@ -29,6 +36,30 @@ def announced(stop: threading.Event, changed: Callable[[], object]) -> None:
     from scanner.sources.escl import discover  # brings a network client
 
     discover.watch(stop, changed)
+
+
+def silent(devices: Collection[str]) -> frozenset[str]:
+    """Those of these ids whose scanner in the network takes no call; the others are not asked.
+
+    For one that was switched off without a word, which stays announced for a while. Takes up to
+    a second and a half where addresses are numbers; no scanner is asked to do anything.
+    """
+    asked = [one for one in devices if one.startswith("escl:")]
+    if not asked:
+        return frozenset()
+    with ThreadPoolExecutor(len(asked), "calls") as pool:
+        answers = list(pool.map(_takes_call, asked))
+    return frozenset(one for one, takes in zip(asked, answers, strict=True) if not takes)
+
+
+def _takes_call(device: str) -> bool:
+    try:
+        parts = urlsplit(device.partition(":")[2].partition("#")[0])
+        place = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 80)
+        socket.create_connection(place, _BRIEFLY).close()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _linux() -> Iterator[str]:

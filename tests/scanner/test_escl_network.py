@@ -3,6 +3,7 @@
 import datetime
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
@@ -19,6 +20,7 @@ from zeroconf import ServiceInfo, Zeroconf
 
 from scanner.frame import DeviceMissing, FeederEmpty
 from scanner.pictures import load_bytes
+from scanner.sources import plugged
 from scanner.sources.base import Settings, Way
 from scanner.sources.escl import Escl, discover
 from scanner.sources.escl.discover import Announced, browse
@@ -199,3 +201,14 @@ def test_another_client_scans_from_our_test_server(tmp_path, source, count):
         shapes = [load_bytes(f.read_bytes(), "x").pixels.shape for f in tmp_path.glob("*.png")]
         assert shapes == [load_bytes(sheet(), "x").pixels.shape] * count
         assert server.orders[0]["InputSource"] == ("Feeder" if source == "ADF" else "Platen")
+
+
+def test_a_scanner_that_takes_no_call_is_told_from_one_that_does():
+    with socket.create_server(("127.0.0.1", 0)) as taking:
+        on = f"escl:http://127.0.0.1:{taking.getsockname()[1]}/eSCL#{e.UUID}"
+        with socket.create_server(("127.0.0.1", 0)) as closing:
+            off = f"escl:http://127.0.0.1:{closing.getsockname()[1]}/eSCL"
+        odd = "escl:http://127.0.0.1:99999/eSCL"
+        assert plugged.silent([on, off, odd, "camera:0", "sane:x"]) == {off, odd}
+    assert plugged.silent([on]) == {on}
+    assert plugged.silent(["camera:0"]) == frozenset()

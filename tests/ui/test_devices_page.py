@@ -72,6 +72,7 @@ def page(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> Iterator[DevicesPage]:
     monkeypatch.setattr(health, "listed", lambda _settings: list(HERE))
     monkeypatch.setattr(devices, "cameras", lambda _settings: HERE[:2])
     monkeypatch.setattr(plugged, "announced", lambda stop, _changed: stop.wait())
+    monkeypatch.setattr(plugged, "silent", lambda _ids: frozenset())
     monkeypatch.setattr("kiosk.desk.printers.listed", lambda: found)
     monkeypatch.setattr("kiosk.desk.printers.receipt_printers", list)
     yield hand.office.devices

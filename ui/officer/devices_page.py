@@ -15,7 +15,7 @@ from kiosk.desk.checking import Item
 from scanner.sources.base import Device
 from ui.lanes import Job
 from ui.officer.check_rows import CheckRows
-from ui.officer.plugs import Announcements
+from ui.officer.plugs import Announcements, Calls
 from ui.officer.printer_card import PrinterCard
 from ui.officer.quiet import QuietPage
 from ui.officer.receipt_card import ReceiptCard
@@ -53,6 +53,7 @@ class DevicesPage(QuietPage):
         self.lock = Tick(_("Khoá các lựa chọn này: cán bộ không đổi được"))
         self.lock.toggled.connect(self._lock)
         self.network = Announcements(seat.tasks, self)
+        self.calls = Calls(seat.tasks, self._is_free, self)
         self._connect()
         actions = QWidget()
         flow = Flow(actions)
@@ -67,6 +68,7 @@ class DevicesPage(QuietPage):
             card.failed.connect(self.show_error)
         self.stand.turn.clicked.connect(self._show_stand)
         self.network.changed.connect(self.seat.plugged)
+        self.calls.changed.connect(self.seat.plugged)
         self.seat.plugged.connect(self._plugged)
 
     def enter(self) -> None:
@@ -81,6 +83,7 @@ class DevicesPage(QuietPage):
     def leave(self) -> None:
         """What still runs is told to end; camera and scanner are given back."""
         self.network.stop()
+        self.calls.stop()
         self._stale = False
         if self._job is not None:
             self._job.drop()
@@ -109,6 +112,9 @@ class DevicesPage(QuietPage):
     def checking(self) -> bool:
         """True while devices are being asked."""
         return self._job is not None
+
+    def _is_free(self) -> bool:
+        return not self.checking and not self.scanner.trying
 
     def check(self) -> None:
         """Ask everything, beside the screen; each answer is shown as it comes."""
@@ -153,6 +159,7 @@ class DevicesPage(QuietPage):
             return
         self._tell_news(found)
         self._found = found
+        self.calls.start([one.id for one in found])
         self.stand.show_devices([one for one in found if devices.is_live(one.id)], names)
         self.scanner.show_devices([one for one in found if not devices.is_live(one.id)], names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
 from threading import Event
 
@@ -13,6 +14,7 @@ from ui.tasks import Tasks
 EVERY_MS = 2500
 SETTLING_MS = 800
 """A camera has several parts that come one after the other."""
+ASKED_MS = 5000
 
 
 class Plugs(QObject):
@@ -79,3 +81,52 @@ class Announcements(QObject):
     def _told(self, stop: Event) -> None:
         if not stop.is_set():
             self.changed.emit()
+
+
+class Calls(QObject):
+    """`changed`: a scanner of the network takes no call any more, or takes calls again.
+
+    Only while its list is on the screen, and only while it is `free`: some speak with one at a
+    time.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, tasks: Tasks, free: Callable[[], bool], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._free = free
+        self._asking = False
+        self._ids: frozenset[str] = frozenset()
+        self._silent: frozenset[str] = frozenset()
+        self._timer = QTimer(self, interval=ASKED_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self, devices: Collection[str]) -> None:
+        """Call these from now on."""
+        self._ids = frozenset(devices)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Call nobody any more."""
+        self._timer.stop()
+        self._ids = self._silent = frozenset()
+
+    def look(self) -> None:
+        """Call once, beside the screen."""
+        if self._ids and not self._asking and self._free():
+            self._asking = True
+            ids = self._ids
+            self._tasks.page(
+                lambda: plugged.silent(ids), partial(self._heard, ids), None, self._over
+            )
+
+    def _heard(self, ids: frozenset[str], silent: frozenset[str]) -> None:
+        if ids == self._ids and self._free() and silent != self._silent:
+            self._silent = silent
+            self.changed.emit()
+
+    def _over(self) -> None:
+        self._asking = False

@@ -66,6 +66,11 @@ class ScannerCard(ChoiceCard):
         none = _("Chưa thấy máy quét nào; không có vẫn chụp được bằng camera.")
         self.told.setText(words if self._found else none)
 
+    @property
+    def trying(self) -> bool:
+        """True while a trial is under way."""
+        return self._cancel is not None
+
     def press(self) -> None:
         """Scan one page as a case would, and show it; nothing of it is kept. Or stop that."""
         if self._cancel is not None:
