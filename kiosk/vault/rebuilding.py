@@ -7,6 +7,7 @@ by something older.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from contextlib import suppress
@@ -17,16 +18,18 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.case import WAITING
-from kiosk.model import Case
+from kiosk.model import Case, StoreError
 from kiosk.vault import copies, errors
 from kiosk.vault.casekeys import CaseKeys
 from kiosk.vault.checking import digests
 from kiosk.vault.database import Database, Row, migrations, suspicion
-from kiosk.vault.files import locked, sync_folder
+from kiosk.vault.files import FILE_MODE, locked, sync_folder
 from kiosk.vault.opening import STORE, connect
 from kiosk.vault.reader import LOST
 from kiosk.vault.sealing import Sealer, blob_name, unseal
 from kiosk.vault.store import Vault
+
+log = logging.getLogger(__name__)
 
 FRESH = "store.rebuilt"
 ASIDE = "store.damaged"
@@ -52,13 +55,22 @@ def repair(folder: Path, key: bytes, *, sure: bool = False) -> Rebuilt | None:
     """Rebuild a store into which something could not be written; None where all was written.
 
     `sure`: it does not even open. The office goes on with what is readable; a technician brings
-    the rest from a copy. None also while somebody else has the store open.
+    the rest from a copy. None also while somebody else has the store open, and where there is no
+    room for it though the store opens: `StoreError` only where it does not.
     """
     if not (sure or suspicion(folder / STORE).exists()):
         return None
-    with suppress(errors.Busy):
+    try:
         return rebuild(folder, key, None, "repair")
-    return None
+    except errors.Busy:
+        return None
+    except StoreError as error:
+        with suppress(OSError):  # half of a store would only fill the disk
+            (folder / FRESH).unlink(missing_ok=True)
+        if sure:
+            raise
+        log.warning("a damaged store waits for the next start: %s", type(error).__name__)
+        return None
 
 
 def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Rebuilt:
@@ -79,6 +91,8 @@ def rebuild(folder: Path, key: bytes, store_copy: Path | None, actor: str) -> Re
             found.close()
         with errors.worded():
             _keep(folder / STORE, _free(folder))
+            # A power cut from here on leaves the end of the audit chain to the next start.
+            suspicion(folder / STORE).touch(FILE_MODE)
             (folder / FRESH).replace(folder / STORE)
             sync_folder(folder)
     with Vault.open(folder, key) as vault, vault.begin() as tx:

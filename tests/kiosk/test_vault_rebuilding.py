@@ -351,5 +351,41 @@ def test_a_rebuilding_that_is_cut_off_at_its_last_step_leaves_the_old_store(
     assert everything(folder) == before
 
 
+def test_where_a_store_cannot_be_made_whole_the_office_still_opens(
+    folder: Path, desk: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage_end(folder, "audit")
+    with desk() as opened, pytest.raises(StoreError):
+        write(opened.vault, 900)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", _refused)
+        with desk() as opened:
+            assert opened.repair_note == ""
+            with opened.vault.read() as tx:
+                assert len(tx.cases()) == COUNT
+        assert not (folder / rebuilding.FRESH).exists(), "it would only fill the disk"
+    with desk() as opened:
+        assert opened.repair_note, "tried again at the next start"
+        write(opened.vault, 901)
+    damage(folder, "meta")
+    monkeypatch.setattr(Path, "replace", _refused)
+    with pytest.raises(StoreError):
+        desk()
+
+
+def test_a_rebuilding_that_is_cut_off_before_its_last_line_is_finished_at_the_next_start(
+    folder: Path, desk: Callable[[], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage_end(folder, "audit")
+    with monkeypatch.context() as patch:
+        patch.setattr(rebuilding.Vault, "open", _refused)
+        with pytest.raises(OSError, match="cut off"):
+            rebuilding.rebuild(folder, KEY, None, "A")
+    with desk() as opened, opened.vault.read() as tx:
+        entries = list(tx.chain.entries())
+        assert [one.event for one in entries[-2:]] == ["audit.restart", "store.rebuild"]
+        assert tx.keys.head().seq == entries[-1].seq
+
+
 def _refused(*_words: object) -> None:
     raise OSError(errno.EIO, "cut off")
