@@ -43,6 +43,8 @@ SCREENS = (
     "nop-tai-quay",
     "ho-so-lam-do",
     "can-bo-dau-tien",
+    "chua-co-mat-khau-khoi-phuc",
+    "them-can-bo",
     "quen-ma-pin",
     "chu-to-chup",
     "tuong-phan-kiem-tra",

@@ -47,6 +47,13 @@ def _first(desk: Stage, album: Album) -> None:
         hand.write(PIN)
     hand.press(Key.Key_Return)
     hand.until(desk.at_home, "home of the first officer")
+    desk.stored()
+    album.picture("chua-co-mat-khau-khoi-phuc")
+    office.home.add_officer.emit()
+    hand.until(office.logon.words.isVisible, "a further officer")
+    album.picture("them-can-bo")
+    hand.click(office.logon.back)
+    hand.until(desk.at_home, "home again")
     store = office.seat.desk
     office.seat.tasks.vault(lambda: officers.enrol(store, CLERK, PIN))
     desk.stored()
