@@ -84,6 +84,23 @@ def test_paper_that_runs_out_later_is_told_and_the_end_of_it(hand: Hand, queue: 
     assert EMPTY not in words(hand), "nor on the page that was left"
 
 
+def test_a_question_without_an_answer_is_asked_again(
+    hand: Hand, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def turn(_sent: Sent) -> Turn:
+        asked.append(1)
+        if len(asked) == 1:
+            raise NoPrinter(EMPTY)
+        return Turn(over=False, words=EMPTY)
+
+    monkeypatch.setattr(printers, "turn", turn)
+    printed(hand, queue)
+    hand.until(lambda: "In lại" in buttons(hand))
+    assert len(asked) > 1
+
+
 def test_printing_again_takes_the_first_out_of_the_queue(hand: Hand, queue: Queue) -> None:
     printed(hand, queue)
     queue.now = Turn(over=False, words=EMPTY)

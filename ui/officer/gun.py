@@ -125,6 +125,9 @@ class Gun(QObject):
     def give_back(self) -> None:
         """It was a person: let the held keys arrive, in order."""
         held, self._held = self._held, []
+        self._deliver(held)
+
+    def _deliver(self, held: list[Held]) -> None:
         self._giving_back = True
         try:
             for one in held:
@@ -185,9 +188,7 @@ class Gun(QObject):
         now = QApplication.focusWidget()
         if now is None or now is watched:
             return False
-        self._giving_back = True
-        Held.of(watched, event).deliver()
-        self._giving_back = False
+        self._deliver([Held.of(watched, event)])
         return True
 
     def _release(self, watched: QObject, event: QKeyEvent) -> bool:

@@ -135,8 +135,15 @@ class Printouts(QObject):
         if sent is not None:
             self._looks += 1
             self._seat.tasks.page(
-                lambda: printers.turn(sent), partial(self._seen, sent), lambda _sentence: None
+                lambda: printers.turn(sent),
+                partial(self._seen, sent),
+                lambda _sentence: self._look_later(sent),
             )
+
+    def _look_later(self, sent: Sent) -> None:
+        """One question without an answer is not the end of the slip."""
+        if sent is self._sent and self._looks < LOOKS:
+            self._timer.start()
 
     def _seen(self, sent: Sent, turn: Turn) -> None:
         if sent is not self._sent:
@@ -155,8 +162,7 @@ class Printouts(QObject):
             self._trouble = ""
             self._take_back()
             self._say(_("Máy in đang in tiếp."), "info")
-        if self._looks < LOOKS:
-            self._timer.start()
+        self._look_later(sent)
 
     # words
 
