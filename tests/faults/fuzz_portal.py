@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tests.faults.fuzz_made import OURS, Made
+
+if TYPE_CHECKING:
+    from kiosk.model import Submission
 
 ROOT = "https://cong.vn"
 KEY = "0b8f3c1e-7a52-4c3c-9a40-000000000001"
@@ -97,18 +100,24 @@ def _call_of(method: str, path: str) -> str:
     return "processes" if rest[-1] == "processes" else rest[0]
 
 
-def portal() -> Made:
-    """Whole sends, supplements, questions, deletions."""
+def _packet() -> Submission:
     from kiosk.model import Check, CopyKind, Part
-    from kiosk.portals.opencps.connector import OpenCps
-    from kiosk.portals.opencps.http import Answer, Lost, Wire
-    from kiosk.portals.opencps.steps import Timing
-    from tests.kiosk.portal_doubles import PRACTICE, Packet
+    from tests.kiosk.portal_doubles import Packet
 
     digest = hashlib.sha256(PAPER).hexdigest()
     paper = Part("giay", "Giấy chứng sinh", "01-giay.pdf", FILE, digest, len(PAPER),
                  CopyKind.PHOTOCOPY, Check.MATCH)  # fmt: skip
-    packet = Packet(ROOT, key=KEY, case_id=KEY, parts=(paper,)).s
+    return Packet(ROOT, key=KEY, case_id=KEY, parts=(paper,)).s
+
+
+def portal() -> Made:
+    """Whole sends, supplements, questions, deletions."""
+    from kiosk.portals.opencps.connector import OpenCps
+    from kiosk.portals.opencps.http import Answer, Lost, Wire
+    from kiosk.portals.opencps.steps import Timing
+    from tests.kiosk.portal_doubles import PRACTICE
+
+    packet = _packet()
     supplement = msgspec.structs.replace(packet, supplement_to=KEY, number=NUMBER)
     hasty = Timing(pause=0, settle=0, settle_slow=0, settle_acted=0, number=0, total=20)
 

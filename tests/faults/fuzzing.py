@@ -26,6 +26,7 @@ from scanner.apart.decoding import inside
 from tests.faults import fuzz_commands, fuzz_office, fuzz_papers, fuzz_portal
 from tests.faults.damage import example
 from tests.faults.fuzz_made import Made, Read
+from tests.peak import peak
 
 CPU_SECONDS = float(os.environ.get("FUZZ_CPU_SECONDS", "20"))
 """Processor time of one example that counts as a hang."""
@@ -119,7 +120,7 @@ def run(name: str, seed: int, first: int, count: int) -> dict[str, object]:
     for data in good if name in READERS else []:
         _meet(read, mend(data), own)  # whatever is loaded with the first use is no growth
     gc.collect()
-    before = _peak()
+    before = peak()
     finds: dict[str, int] = {}
     taken, began = 0, _now()
     for number in range(first, first + count):
@@ -129,7 +130,7 @@ def run(name: str, seed: int, first: int, count: int) -> dict[str, object]:
             finds.setdefault(fault, number)
         if number % 500 == 499:
             _now()
-    growth, left = _peak() - before, _now() - began
+    growth, left = peak() - before, _now() - began
     return {"finds": finds, "growth": growth, "left": left, "count": count, "taken": taken}
 
 
@@ -140,11 +141,6 @@ def _now() -> int:
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-
-
-def _peak() -> int:
-    """Bytes that this process ever held at once."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main(words: list[str]) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 import requests
 
+from kiosk.case import Sealed, advance
+from kiosk.model import Case, Job, State
 from kiosk.portals.opencps.http import Answer, Wire
+from kiosk.vault.store import Vault
 from tests.faults.test_sending_campaign import HASTY
 from tests.kiosk.portal_doubles import Packet, citizen, connector, practice
 
@@ -146,3 +149,23 @@ class Bare:
             return dict(answer.json()) if "json" in kind else {"file": 1}
         except ValueError:
             return {}
+
+
+def queued(vault: Vault, packet: Packet, at: str, *, lane: str, queued_at: str = "") -> None:
+    """Store the sealed case of a packet, with its papers and its place in the queue."""
+    s = packet.s
+    case = Case(
+        id=s.case_id,
+        procedure=s.procedure,
+        pack_version="",
+        officer=s.officer,
+        created=at,
+        updated=at,
+        state=State.REVIEWED,
+    )
+    with vault.begin() as tx:
+        tx.put_case(advance(case, Sealed(at, s.key, "d")))
+        for data in packet.blobs.values():
+            tx.put_blob(s.case_id, data)
+        tx.put_submission(s)
+        tx.put_job(Job(case_id=s.case_id, lane=lane, queued=queued_at or at))

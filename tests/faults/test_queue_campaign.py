@@ -15,11 +15,10 @@ from pathlib import Path
 import pytest
 import requests
 
-from kiosk.case import Sealed, advance
-from kiosk.model import Case, Job, State
+from kiosk.model import State
 from kiosk.outbox import Outbox
 from kiosk.vault.store import Vault
-from tests.faults.queue_watch import BARE_PEOPLE, Bare, Calls, Memory
+from tests.faults.queue_watch import BARE_PEOPLE, Bare, Calls, Memory, queued
 from tests.faults.test_sending_campaign import BAD_LINE, HASTY, Tally
 from tests.journeys.commands import practice_portal
 from tests.kiosk.portal_doubles import Packet, citizen, connector, practice
@@ -44,22 +43,7 @@ def _queue(vault: Vault, url: str, number: int) -> Packet:
     papers = PAPERS[number % 2]
     who = citizen(f"{25190000000 + number:012d}", f"Người Mẫu {number}")
     packet = Packet(url, papers, applicant=who, agency=f"H44.99.{1 + number % DESKS}")
-    s = packet.s
-    case = Case(
-        id=s.case_id,
-        procedure=s.procedure,
-        pack_version="",
-        officer=s.officer,
-        created=AT,
-        updated=AT,
-        state=State.REVIEWED,
-    )
-    with vault.begin() as tx:
-        tx.put_case(advance(case, Sealed(AT, s.key, "d")))
-        for data in packet.blobs.values():
-            tx.put_blob(s.case_id, data)
-        tx.put_submission(s)
-        tx.put_job(Job(case_id=s.case_id, lane=s.agency, queued=f"{AT}{number:06d}"))
+    queued(vault, packet, AT, lane=packet.s.agency, queued_at=f"{AT}{number:06d}")
     return packet
 
 

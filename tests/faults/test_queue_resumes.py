@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 import requests
 
-from kiosk.case import Sealed, advance
-from kiosk.model import Case, Job, State
+from kiosk.model import State
 from kiosk.outbox import Outbox
 from kiosk.portals.base import Filed
 from kiosk.vault.store import Vault
+from tests.faults.queue_watch import queued
 from tests.faults.test_sending_campaign import HASTY
 from tests.kiosk.other_portal import HTML, OtherPortal, other_portal, said
 from tests.kiosk.portal_doubles import Packet, connector
@@ -28,22 +28,8 @@ BUSY = said(503, message="busy")
 
 def _sealed(folder: Path, url: str) -> Packet:
     packet = Packet(url, PAPERS)
-    s = packet.s
-    case = Case(
-        id=s.case_id,
-        procedure=s.procedure,
-        pack_version="",
-        officer=s.officer,
-        created=AT,
-        updated=AT,
-        state=State.REVIEWED,
-    )
-    with Vault.open(folder, bytes(32)) as vault, vault.begin() as tx:
-        tx.put_case(advance(case, Sealed(AT, s.key, "d")))
-        for data in packet.blobs.values():
-            tx.put_blob(s.case_id, data)
-        tx.put_submission(s)
-        tx.put_job(Job(case_id=s.case_id, lane="a", queued=AT))
+    with Vault.open(folder, bytes(32)) as vault:
+        queued(vault, packet, AT, lane="a")
     return packet
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps, features
 
-from scanner.decoders import LIMIT
+from scanner.decoders import LIMIT, whole
 from scanner.frame import PictureError
 from scanner.pictures import decode_jpeg, encode_jpeg, glance, load, load_bytes, shrink
+from tests.peak import STATUS, forget, peak
 
 
 def saved(image, kind="PNG", **options):
@@ -239,15 +240,24 @@ def test_a_missing_file_and_a_folder(tmp_path):
 
 @pytest.mark.parametrize("side", [11_000, 25_000, 60_000])
 def test_a_huge_picture_is_refused_from_its_header(tmp_path, side):
-    resource = pytest.importorskip("resource", reason="this system does not tell memory so")
     file = tmp_path / "to.png"
     file.write_bytes(png_header(side, side))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(PictureError) as caught:
         load(file)
     assert caught.value.code == "too_large"
     assert side * side > LIMIT
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB
+
+
+@pytest.mark.skipif(not STATUS.exists(), reason="this system does not tell memory so")
+def test_a_huge_picture_takes_no_memory_to_refuse():
+    data = png_header(60_000, 60_000)
+    forget()
+    before = peak()
+    with pytest.raises(PictureError):
+        list(whole(data, "to.png"))
+    assert peak() - before < 20_000_000
+    assert len(bytearray(30_000_000))
+    assert peak() - before > 20_000_000, "the measure sees it"
 
 
 def test_damaged_exif_does_not_cost_the_picture():

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import keyring
 import pytest
 from desk import Hand, Strays, close_desk, open_desk
+from keyring.backends import fail
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from kiosk.desk.practice import PracticePortal
@@ -38,6 +40,23 @@ def own_desk(app: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> 
     made = open_desk(app)
     yield made
     made.until(lambda: made.program.office is not None)
+    close_desk(made)
+    app.removeEventFilter(strays)
+    assert strays.seen == []
+    assert not [t for t in threading.enumerate() if t not in before]
+
+
+@contextmanager
+def keyless_desk(app: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
+    """A real desk on a PC without a keyring, where it asks for its passphrase."""
+    monkeypatch.setenv("KIOSK_HOME", str(home))
+    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
+    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
+    before = set(threading.enumerate())
+    strays = Strays(app)
+    made = open_desk(app, practice=False)
+    made.until(made.window.opening.phrase.isVisible)
+    yield made
     close_desk(made)
     app.removeEventFilter(strays)
     assert strays.seen == []

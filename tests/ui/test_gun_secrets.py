@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from desk import Hand, burst, close_desk, open_desk
-from keyring.backends import fail
+from desk import Hand, burst
+from own_desk import keyless_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -21,14 +20,8 @@ RETURN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 
 @pytest.fixture
 def hand(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
-    """A real desk on a PC without a keyring."""
-    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
-    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
-    made = open_desk(app, practice=False)
-    made.until(made.window.opening.phrase.isVisible)
-    yield made
-    close_desk(made)
+    with keyless_desk(app, tmp_path / "home", monkeypatch) as made:
+        yield made
 
 
 def test_a_gun_types_no_passphrase_and_no_pin(hand: Hand) -> None:

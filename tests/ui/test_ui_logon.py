@@ -4,11 +4,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
-from desk import Hand, Strays, close_desk, open_desk
-from keyring.backends import fail
+from desk import Hand
 from looks import faults
+from own_desk import keyless_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from steps import whole
@@ -23,19 +22,8 @@ RETURN, TAB = Qt.Key.Key_Return, Qt.Key.Key_Tab
 
 @pytest.fixture
 def hand(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hand]:
-    """A real desk on a PC without a keyring."""
-    monkeypatch.setenv("KIOSK_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("KIOSK_PASSPHRASE_FILE", raising=False)
-    monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
-    before = set(threading.enumerate())
-    strays = Strays(app)
-    made = open_desk(app, practice=False)
-    made.until(made.window.opening.phrase.isVisible)
-    yield made
-    close_desk(made)
-    app.removeEventFilter(strays)
-    assert strays.seen == []
-    assert not [t for t in threading.enumerate() if t not in before]
+    with keyless_desk(app, tmp_path / "home", monkeypatch) as made:
+        yield made
 
 
 def _open_store(hand: Hand) -> None:
