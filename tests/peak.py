@@ -1,7 +1,7 @@
 """The most memory that this program held at once, in bytes (Linux).
 
 Not `getrusage`: its figure is handed down from whoever started the process, so that under a fat
-parent no child seems to grow.
+parent no child seems to grow. Ask in a young process: an old one fills holes that it has.
 """
 
 from __future__ import annotations
@@ -13,12 +13,7 @@ STATUS = Path("/proc/self/status")
 
 
 def peak() -> int:
-    """Since the program began, or since `forget`."""
+    """Since the program began."""
     told = re.search(r"VmHWM:\s+(\d+) kB", STATUS.read_text(encoding="ascii", errors="replace"))
     assert told
     return int(told[1]) * 1024
-
-
-def forget() -> None:
-    """Start anew from what is held now."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
